@@ -1,0 +1,43 @@
+/*
+ * Every size that a peer or a file can grow, in one place (DESIGN invariant 5). Bytes unless the
+ * name says otherwise. The numbers are generous for honest use and small for an attacker.
+ */
+#ifndef TILTS_BASE_LIMITS_H
+#define TILTS_BASE_LIMITS_H
+
+/* One HTTP request. */
+#define LIMIT_BODY_MAX (64 * 1024)
+#define LIMIT_HEAD_MAX (16 * 1024)
+#define LIMIT_REQUEST_ARENA_MAX (512 * 1024)
+#define LIMIT_ANSWER_MAX (256 * 1024)
+#define LIMIT_REQUEST_DEADLINE_MS 10000 /* from its first byte to its last */
+#define LIMIT_IDLE_TIMEOUT_S 75         /* a keep-alive connection without a request */
+
+/* One lane. */
+#define LIMIT_CONNECTIONS 1024
+#define LIMIT_CONNECTIONS_PER_ADDRESS 512
+#define LIMIT_BATCH 256 /* requests that share one commit */
+
+/* XML and JSON. */
+#define LIMIT_XML_DEPTH 16
+#define LIMIT_XML_ATTRIBUTES 32 /* of one element */
+#define LIMIT_JSON_DEPTH 16
+
+/* Fields of a query, in bytes of UTF-8. */
+#define LIMIT_NAME_MAX 128
+#define LIMIT_PURPOSE_MAX 64
+#define LIMIT_APPLICATION_MAX 64
+#define LIMIT_REQUEST_ID_MAX 64
+
+/* One answer. */
+#define LIMIT_ROWS 1000      /* status rows of one person */
+#define LIMIT_AGREEMENTS 512 /* in one node */
+
+/* Files read by commands. */
+#define LIMIT_YAML_MAX (1024 * 1024)
+#define LIMIT_IMPORT_LINE_MAX 4096
+#define LIMIT_BATCH_FILE_ROWS 100000
+#define LIMIT_PEM_MAX (1024 * 1024)
+#define LIMIT_CRL_MAX (8 * 1024 * 1024)
+
+#endif

@@ -1,0 +1,165 @@
+/*
+ * Where everything durable lives, behind one table of functions, so that lanes know neither SQLite
+ * nor PostgreSQL. A store holds two things that never share a file: the register with the
+ * agreements, and one part of the audit log.
+ *
+ * Every function returns 0 or -1; after -1 store_error() gives one sentence for the log (never
+ * personal data). A store belongs to the thread that opened it. Views returned point into the
+ * arena that was handed in.
+ */
+#ifndef TILTS_STORE_STORE_H
+#define TILTS_STORE_STORE_H
+
+#include "base/arena.h"
+#include "status/answer.h"
+
+#define HASH_SIZE 32
+
+/* One question to the register. */
+struct store_lookup {
+    uint64_t person;         /* in: the code asked */
+    struct date from, till;  /* in: both inclusive */
+    struct arena *arena;     /* in: where the rows go */
+    struct status_row *rows; /* out: those that share a day with the period, */
+    size_t row_count;        /*      by municipality, first day, kind; not clipped */
+    uint64_t *linked;        /* out: other codes of the same person whose statuses were found too */
+    size_t linked_count;
+};
+
+/* One row of the register, as imported. decision and household never leave the store. */
+struct register_row {
+    uint64_t person;
+    enum status_kind kind;
+    struct date from, till;
+    struct registration municipality;
+    struct str decision, household;
+};
+
+/* One import or one change of codes, for the history. */
+struct import_entry {
+    int64_t id; /* set by the store */
+    int64_t at_us;
+    struct str file, sha256_hex, mode, who;
+    struct registration municipality; /* 0: changed codes */
+    uint64_t taken, refused, warned;
+    bool applied;
+};
+
+struct agreement_document {
+    struct str id;
+    unsigned version;
+    struct str yaml; /* as added, byte for byte */
+    int64_t at_us;
+};
+
+/* A stored event: the codec of its body belongs to agreement/. */
+struct agreement_event_row {
+    struct str agreement;
+    int64_t at_us;
+    struct str body; /* JSON */
+};
+
+struct register_stats {
+    uint64_t rows, people, municipalities, links;
+};
+
+/* One leaf of the log with the record it commits to; sections are NULL once erased. */
+struct store_record {
+    uint64_t index; /* from 0, without gaps */
+    int64_t at_us;
+    struct str request_id;
+    uint8_t type;                      /* enum record_type */
+    int32_t day;                       /* civil day in Riga, as in the leaf */
+    uint8_t commitments[3][HASH_SIZE]; /* operator, person, facts */
+    uint8_t leaf_hash[HASH_SIZE];      /* RFC 6962 leaf hash */
+    struct str salt, operator_part, person_part, facts_part;
+};
+
+/* The root of a complete subtree of 256^level leaves (C2SP tlog-tiles, level >= 1). */
+struct store_node {
+    unsigned level;
+    uint64_t index;
+    uint8_t hash[HASH_SIZE];
+};
+
+struct store_checkpoint {
+    uint64_t size;
+    struct str note; /* the signed note, whole */
+};
+
+struct store;
+
+struct store_ops {
+    const char *name;
+    void (*close)(struct store *store);
+
+    /* The register, read. One read transaction serves a batch. */
+    int (*begin_read)(struct store *store);
+    void (*end_read)(struct store *store);
+    int (*find_statuses)(struct store *store, struct store_lookup *lookups, size_t count);
+    /* Grows with every change of an agreement or event, by whatever process. Cheap. */
+    int (*agreements_generation)(struct store *store, uint64_t *ret_generation);
+    int (*load_agreements)(struct store *store, struct arena *arena,
+                           struct agreement_document **ret_documents, size_t *ret_count,
+                           struct agreement_event_row **ret_events, size_t *ret_event_count);
+    int (*register_stats)(struct store *store, struct register_stats *ret_stats);
+    int (*import_history)(struct store *store, struct arena *arena,
+                          struct import_entry **ret_entries, size_t *ret_count);
+
+    /* The register, written: one transaction at a time; only commit makes it so. */
+    int (*begin_write)(struct store *store);
+    int (*commit)(struct store *store);
+    void (*rollback)(struct store *store); /* without a transaction: nothing */
+    int (*clear_municipality)(struct store *store, struct registration municipality);
+    /* Same person, municipality, decision, kind and first day: replaces till and household. */
+    int (*put_status)(struct store *store, const struct register_row *row);
+    /* *ret_found false when there was no such row. */
+    int (*withdraw_status)(struct store *store, const struct register_row *row, bool *ret_found);
+    int (*link_codes)(struct store *store, uint64_t old_code, uint64_t new_code, struct date day);
+    int (*add_import)(struct store *store, const struct import_entry *entry);
+    int (*add_agreement)(struct store *store, const struct agreement_document *document);
+    int (*add_agreement_event)(struct store *store, const struct agreement_event_row *event);
+
+    /* The log part. append is one durable transaction; after -1 the store takes no more appends. */
+    int (*append)(struct store *store, const struct store_record *records, size_t count,
+                  const struct store_node *nodes, size_t node_count,
+                  const struct store_checkpoint *checkpoint);
+    /* The newest checkpoint; size 0 and an empty note when there is none. */
+    int (*last_checkpoint)(struct store *store, struct arena *arena,
+                           struct store_checkpoint *ret_checkpoint);
+    /* The oldest checkpoint whose size is at least `size`; -1 too when there is none. */
+    int (*find_checkpoint)(struct store *store, uint64_t size, struct arena *arena,
+                           struct store_checkpoint *ret_checkpoint);
+    /* Leaf hashes (level 0) or nodes [from, from + count): exactly count hashes, else -1. */
+    int (*read_hashes)(struct store *store, unsigned level, uint64_t from, size_t count,
+                       uint8_t (*ret_hashes)[HASH_SIZE]);
+    /* Records from `from` on, in order, until visit returns other than 0 (handed through) or end.
+     */
+    int (*each_record)(struct store *store, uint64_t from,
+                       int (*visit)(void *ctx, const struct store_record *record), void *ctx);
+    /* The newest record with that request id; index UINT64_MAX when there is none. */
+    int (*find_record)(struct store *store, struct str request_id, struct arena *arena,
+                       struct store_record *ret_record);
+};
+
+/* What every back end begins with. */
+struct store {
+    const struct store_ops *ops;
+    char error[256];
+};
+
+const char *store_error(const struct store *store);
+
+struct store_paths {
+    const char *register_path; /* NULL: no register */
+    const char *log_path;      /* NULL: no log part */
+    bool read_only;
+};
+
+/* Opens or makes the files (migrating them when older), checks WAL and synchronous=FULL. */
+struct store *store_sqlite_open(const struct store_paths *paths, char error[static 256]) MUST_USE;
+/* For tests: everything in memory, nothing durable. */
+struct store *store_memory_open(void) MUST_USE;
+void store_close(struct store *store); /* NULL is fine */
+
+#endif
