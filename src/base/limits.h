@@ -16,7 +16,8 @@
 /* One lane. */
 #define LIMIT_CONNECTIONS 1024
 #define LIMIT_CONNECTIONS_PER_ADDRESS 512
-#define LIMIT_BATCH 256 /* requests that share one commit */
+#define LIMIT_BATCH 256   /* requests that share one commit */
+#define LIMIT_WAITING 768 /* requests that wait for their batch; more are told to come again */
 
 /* XML and JSON. */
 #define LIMIT_XML_DEPTH 16
@@ -32,6 +33,7 @@
 /* One answer. */
 #define LIMIT_ROWS 1000      /* status rows of one person */
 #define LIMIT_AGREEMENTS 512 /* in one node */
+#define LIMIT_AGREEMENTS_BYTES (64 * 1024 * 1024)
 
 /* Files read by commands. */
 #define LIMIT_YAML_MAX (1024 * 1024)

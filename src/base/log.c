@@ -12,9 +12,16 @@
 
 #define LINE_MAX_BYTES 2048
 
-static const char *const level_names[] = {"debug", "info", "warning", "error"};
 static enum log_level log_least = LOG_INFO;
 static enum log_form log_form = LOG_KEY_VALUE;
+
+static const char *
+level_name(enum log_level level)
+{
+    static const char *const names[] = {"debug", "info", "warning", "error"};
+
+    return names[level - LOG_DEBUG];
+}
 
 void
 log_setup(enum log_level least, enum log_form form)
@@ -89,11 +96,11 @@ log_event(enum log_level level, const char *event, const char *format, ...)
     buf_init(&buf, line, sizeof line - 2);
     if (log_form == LOG_JSON) {
         buf_addf(&buf, "{\"time\":\"%s\",\"level\":\"%s\",\"event\":\"%s\"", when,
-                 level_names[level], event);
+                 level_name(level), event);
         add_json_fields(&buf, str_from(fields));
         buf_add_char(&buf, '}');
     } else {
-        buf_addf(&buf, "time=%s level=%s event=%s", when, level_names[level], event);
+        buf_addf(&buf, "time=%s level=%s event=%s", when, level_name(level), event);
         if (fields[0])
             buf_addf(&buf, " %s", fields);
     }

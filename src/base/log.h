@@ -8,7 +8,7 @@
 
 #include "base/macros.h"
 
-enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR };
+enum log_level { LOG_DEBUG = -1, LOG_INFO, LOG_WARNING, LOG_ERROR };
 enum log_form { LOG_KEY_VALUE, LOG_JSON };
 
 void log_setup(enum log_level least, enum log_form form);

@@ -1,0 +1,105 @@
+/* Each channel as a row: see channel.h. */
+#include "lane/channel.h"
+
+static enum soap_version
+soap_version(const struct exchange *x)
+{
+    return x->channel == CHANNEL_SOAP12 ? SOAP_12 : SOAP_11;
+}
+
+static int
+decode_soap(struct exchange_tools *tools, struct exchange *x)
+{
+    const struct http_request *request = x->request;
+    struct str content_type = http_header(request, "Content-Type");
+    enum soap_version version;
+    int r = soap_version_of(content_type, &version, &x->problem);
+
+    if (r)
+        return r;
+    return soap_decode(tools->soap, version, content_type, http_header(request, "SOAPAction"),
+                       request->body, &x->request->arena, &x->fields, &x->problem);
+}
+
+static void
+encode_soap_answer(const struct exchange *x, struct buf *buf)
+{
+    soap_encode_answer(soap_version(x), &x->query, &x->answer, buf);
+}
+
+static void
+encode_soap_fault(const struct exchange *x, struct buf *buf)
+{
+    soap_encode_fault(soap_version(x), &x->problem, str_from(x->request_id), buf);
+}
+
+static int
+soap_status(const struct exchange *x)
+{
+    return soap_fault_status(soap_version(x), &x->problem);
+}
+
+static const char *
+soap_type(const struct exchange *x)
+{
+    return soap_content_type(soap_version(x));
+}
+
+#define SOAP_CHANNEL(its_name)                                                  \
+    {                                                                           \
+        .name = its_name, .names = &query_names_soap, .decode = decode_soap,    \
+        .encode_answer = encode_soap_answer, .encode_fault = encode_soap_fault, \
+        .fault_status = soap_status, .content_type = soap_type                  \
+    }
+
+static const struct channel channels[] = {
+    [CHANNEL_SOAP11] = SOAP_CHANNEL("soap11"),
+    [CHANNEL_SOAP12] = SOAP_CHANNEL("soap12"),
+};
+
+enum exchange_channel
+channel_of(const struct http_request *request)
+{
+    enum soap_version version;
+    struct problem ignored;
+
+    (void)soap_version_of(http_header(request, "Content-Type"), &version, &ignored);
+    return version == SOAP_12 ? CHANNEL_SOAP12 : CHANNEL_SOAP11;
+}
+
+const struct channel *
+channel_at(enum exchange_channel channel)
+{
+    return &channels[channel];
+}
+
+#define MESSAGE_BYTES 4096 /* envelope, or the longest fault with both texts */
+#define ROW_BYTES 512
+
+size_t
+channel_reply_size(const struct exchange *x)
+{
+    return MESSAGE_BYTES + ROW_BYTES * (x->answer.row_count + x->answer.agreement_count);
+}
+
+void
+channel_set_reply(struct exchange *x, struct str body)
+{
+    const struct channel *channel = channel_at(x->channel);
+    bool good = x->problem.code == PROBLEM_NONE;
+    size_t n = 0;
+
+    x->reply_headers[n++] = (struct http_header){"X-Request-Id", str_from(x->request_id)};
+    x->reply_headers[n++] = (struct http_header){"Cache-Control", STR("no-store")};
+    if (x->problem.code == PROBLEM_OVERLOADED || x->problem.code == PROBLEM_LOG_UNAVAILABLE ||
+        x->problem.code == PROBLEM_REGISTER_UNAVAILABLE)
+        x->reply_headers[n++] = (struct http_header){"Retry-After", STR("1")};
+    x->reply = (struct http_reply){
+        .status = good ? 200 : channel->fault_status(x),
+        .content_type = channel->content_type(x),
+        .body = body,
+        .headers = x->reply_headers,
+        .header_count = n,
+        .close = x->problem.code == PROBLEM_CERTIFICATE_REVOKED,
+    };
+}
