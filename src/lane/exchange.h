@@ -10,6 +10,7 @@
 
 #include "agreement/decide.h"
 #include "audit/audit_log.h"
+#include "base/limits.h"
 #include "codec/soap.h"
 #include "http/http_server.h"
 #include "lane/agreements.h"

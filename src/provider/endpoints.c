@@ -1,0 +1,30 @@
+/* The provider's addresses: see endpoints.h. */
+#include "provider/endpoints.h"
+
+#define WSDL_MAX (64 * 1024)
+
+/* GET /soap?wsdl: the contract, with the address the caller used. */
+static void
+serve_wsdl(struct lane *lane, struct http_request *request)
+{
+    struct buf buf;
+
+    if (!http_argument(request, "wsdl", NULL)) {
+        lane_refuse(lane, request, PROBLEM_METHOD_NOT_ALLOWED);
+        return;
+    }
+    arena_buf(&request->arena, &buf, WSDL_MAX);
+    if (!soap_wsdl(http_header(request, "Host"), &buf) || !buf_ok(&buf)) {
+        lane_refuse(lane, request, PROBLEM_BAD_REQUEST);
+        return;
+    }
+    http_reply(request, &(struct http_reply){.status = 200,
+                                             .content_type = "text/xml; charset=utf-8",
+                                             .body = buf_str(&buf)});
+}
+
+const struct lane_endpoint provider_endpoints[] = {
+    {"/soap", HTTP_POST, lane_join},
+    {"/soap", HTTP_GET, serve_wsdl},
+};
+const size_t provider_endpoint_count = ARRAY_LEN(provider_endpoints);
