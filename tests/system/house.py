@@ -15,7 +15,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 # A folder may include from tiers above its own, and from itself.
 TIERS = [
     {"base"},
-    {"status", "pki", "http"},
+    {"status"},
+    {"pki", "http"},
     {"agreement", "codec", "store", "duty"},
     {"audit"},
     {"lane"},
