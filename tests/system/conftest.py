@@ -4,10 +4,12 @@ import functools
 import json
 import os
 import pathlib
+import queue
 import re
 import shutil
 import subprocess
 import tempfile
+import threading
 
 import pytest
 
@@ -52,35 +54,36 @@ class Node:
 
     def start(self):
         self.configure(port=0)
-        read_end, write_end = os.pipe()
         self.process = subprocess.Popen(
             [str(TILTS), "-c", str(self.folder / "provider.yaml"), "provider", "run"],
-            stderr=write_end)
-        os.close(write_end)
-        self.stderr = os.fdopen(read_end, "r", encoding="utf-8")
-        for line in self.stderr:  # ends when the process does
-            with self.log.open("a") as log:
+            stderr=subprocess.PIPE, text=True)
+        self.lines = queue.Queue()
+        threading.Thread(target=self.read_log, args=(self.process.stderr,), daemon=True).start()
+        self.port = int(re.search(r"port=(\d+)", self.wait_for("listening")).group(1))
+        self.configure("platform", provider=f"https://localhost:{self.port}")
+        return self
+
+    def read_log(self, stderr):
+        """Keeps what the provider says in a file and hands it to wait_for."""
+        with stderr, self.log.open("a") as log:
+            for line in stderr:
                 log.write(line)
-            found = re.search(r"event=listening .*port=(\d+)", line)
-            if found:
-                self.port = int(found.group(1))
-                self.configure("platform", provider=f"https://localhost:{self.port}")
-                return self
-        raise AssertionError(f"the provider did not start: {self.log.read_text()}")
+                log.flush()
+                self.lines.put(line)
+        self.lines.put(None)
 
     def wait_for(self, event):
-        """Reads the log until a line with that event comes."""
-        for line in self.stderr:
+        """Takes log lines until one with that event comes; fails when the process ended."""
+        while (line := self.lines.get(timeout=60)) is not None:
             if f"event={event}" in line:
                 return line
-        raise AssertionError(f"the log ended without {event}")
+        raise AssertionError(f"the provider ended without {event}:\n{self.log.read_text()}")
 
     def stop(self):
         if self.process is None:
             return 0
         self.process.terminate()
         code = self.process.wait(timeout=60)
-        self.stderr.close()
         self.process = None
         return code
 
