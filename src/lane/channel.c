@@ -82,11 +82,20 @@ channel_reply_size(const struct exchange *x)
     return MESSAGE_BYTES + ROW_BYTES * (x->answer.row_count + x->answer.agreement_count);
 }
 
+/* What HTTP itself got wrong has HTTP's own status; a fault has the one of its binding. */
+static int
+status_of(const struct exchange *x)
+{
+    if (x->problem.code == PROBLEM_NONE)
+        return 200;
+    if (x->framing)
+        return problem_kind(x->problem.code)->http_status;
+    return channel_at(x->channel)->fault_status(x);
+}
+
 void
 channel_set_reply(struct exchange *x, struct str body)
 {
-    const struct channel *channel = channel_at(x->channel);
-    bool good = x->problem.code == PROBLEM_NONE;
     size_t n = 0;
 
     x->reply_headers[n++] = (struct http_header){"X-Request-Id", str_from(x->request_id)};
@@ -95,8 +104,8 @@ channel_set_reply(struct exchange *x, struct str body)
         x->problem.code == PROBLEM_REGISTER_UNAVAILABLE)
         x->reply_headers[n++] = (struct http_header){"Retry-After", STR("1")};
     x->reply = (struct http_reply){
-        .status = good ? 200 : channel->fault_status(x),
-        .content_type = channel->content_type(x),
+        .status = status_of(x),
+        .content_type = channel_at(x->channel)->content_type(x),
         .body = body,
         .headers = x->reply_headers,
         .header_count = n,

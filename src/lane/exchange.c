@@ -30,8 +30,10 @@ exchange_refused(struct http_request *request, const struct caller *caller, enum
 {
     struct exchange *x = exchange_new(request, caller);
 
-    if (x)
+    if (x) {
+        x->framing = true;
         problem_set(&x->problem, code, "");
+    }
     return x;
 }
 

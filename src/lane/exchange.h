@@ -38,6 +38,7 @@ struct exchange {
     struct http_request *request;
     const struct caller *caller;
     enum exchange_channel channel;
+    bool framing; /* refused for its HTTP framing, before any message was looked at */
 
     struct query_fields fields;
     struct query query; /* valid from the step "decode" on, unless a problem came first */

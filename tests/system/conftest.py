@@ -52,10 +52,14 @@ class Node:
             lines = [l for l in lines if not l.startswith(f"{key}:")] + [f"{key}: {value}"]
         path.write_text("\n".join(lines) + "\n")
 
+    @property
+    def command(self):
+        return [str(TILTS), "-c", str(self.folder / "provider.yaml")]
+
     def start(self):
         self.configure(port=0)
         self.process = subprocess.Popen(
-            [str(TILTS), "-c", str(self.folder / "provider.yaml"), "provider", "run"],
+            [*self.command, "provider", "run"],
             stderr=subprocess.PIPE, text=True)
         self.lines = queue.Queue()
         threading.Thread(target=self.read_log, args=(self.process.stderr,), daemon=True).start()
