@@ -13,8 +13,8 @@ struct first_error {
     char text[CONF_ERROR_MAX / 2];
 };
 
-static void
-take_log(cyaml_log_t level, void *ctx, const char *format, va_list args)
+static void PRINTF_LIKE(3, 0)
+    take_log(cyaml_log_t level, void *ctx, const char *format, va_list args)
 {
     struct first_error *first = ctx;
     char line[sizeof first->text];
