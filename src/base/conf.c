@@ -13,8 +13,11 @@ struct first_error {
     char text[CONF_ERROR_MAX / 2];
 };
 
-static void PRINTF_LIKE(3, 0)
-    take_log(cyaml_log_t level, void *ctx, const char *format, va_list args)
+static void take_log(cyaml_log_t level, void *ctx, const char *format, va_list args)
+    PRINTF_LIKE(3, 0);
+
+static void
+take_log(cyaml_log_t level, void *ctx, const char *format, va_list args)
 {
     struct first_error *first = ctx;
     char line[sizeof first->text];
