@@ -13,6 +13,9 @@ struct first_error {
     char text[CONF_ERROR_MAX / 2];
 };
 
+static void take_log(cyaml_log_t level, void *ctx, const char *format, va_list args)
+    PRINTF_LIKE(3, 0);
+
 static void
 take_log(cyaml_log_t level, void *ctx, const char *format, va_list args)
 {

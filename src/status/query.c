@@ -27,12 +27,22 @@ const struct query_names query_names_rest = {
     .request_id = "X-Request-Id",
 };
 
+/* str_has_control lets these pass, but a field is one line in every list and log. */
+static bool
+has_line_break(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] == '\n' || text.ptr[i] == '\r' || text.ptr[i] == '\t')
+            return true;
+    return false;
+}
+
 static int
 check_text(struct str text, size_t max, const char *name, struct str *ret_text,
            struct problem *problem)
 {
     text = str_trim(text);
-    if (text.len > max || str_has_control(text))
+    if (text.len > max || str_has_control(text) || has_line_break(text))
         return problem_set(problem, PROBLEM_BAD_TEXT, name);
     *ret_text = text;
     return 0;
