@@ -44,6 +44,43 @@ json_load_strict(struct str text, unsigned *ret_line)
     return document;
 }
 
+static enum json_flaw
+flaw_of(const json_error_t *error)
+{
+    switch (json_error_code(error)) {
+    case json_error_invalid_utf8:
+        return JSON_NOT_UTF8;
+    case json_error_null_character:
+    case json_error_null_byte_in_key:
+        return JSON_NUL;
+    case json_error_duplicate_key:
+        return JSON_DUPLICATE;
+    case json_error_stack_overflow:
+        return JSON_TOO_DEEP;
+    case json_error_out_of_memory:
+        return JSON_NO_MEMORY;
+    default:
+        return JSON_MALFORMED;
+    }
+}
+
+json_t *
+json_load_located(struct str text, struct json_place *ret_place)
+{
+    json_error_t error;
+    json_t *document =
+        json_loadb(text.ptr ? text.ptr : "", text.len, JSON_REJECT_DUPLICATES, &error);
+
+    if (!document) {
+        ret_place->flaw = flaw_of(&error);
+        ret_place->line = error.line > 0 ? (unsigned)error.line : 0;
+        ret_place->position = error.position > 0 ? (size_t)error.position : 0;
+        if (ret_place->position > text.len)
+            ret_place->position = text.len;
+    }
+    return document;
+}
+
 struct str
 json_member_str(const json_t *object, const char *name)
 {
