@@ -201,22 +201,31 @@ parse_event(struct world *world, struct str text, struct agreement_event *event)
     return ok || fail(world, "bad event", text);
 }
 
+bool
+world_event(struct world *world, struct str line, struct agreement_event *ret_event)
+{
+    struct str text = line, id = str_split(&text, ':'), when;
+
+    text = str_trim(text);
+    when = str_split(&text, ',');
+    *ret_event = (struct agreement_event){.agreement = id, .day = DATE_NONE, .given = DATE_NONE};
+    if (!world_instant(when, &ret_event->at_us))
+        return fail(world, "bad instant", when);
+    return parse_event(world, str_trim(text), ret_event);
+}
+
 static bool
 take_event(struct world *world, struct str line)
 {
-    struct str rest = line, id = str_split(&rest, ':'), text = str_trim(rest);
-    struct str when = str_split(&text, ',');
-    struct agreement_event event = {.day = DATE_NONE, .given = DATE_NONE};
+    struct agreement_event event;
     char *body;
     bool ok;
 
-    if (!world_instant(when, &event.at_us))
-        return fail(world, "bad instant", when);
-    if (!parse_event(world, str_trim(text), &event))
+    if (!world_event(world, line, &event))
         return false;
     body = event_encode(&event);
-    ok = body &&
-         agreement_set_add_event(&world->set, id, event.at_us, str_from(body), world->error) == 0;
+    ok = body && agreement_set_add_event(&world->set, event.agreement, event.at_us, str_from(body),
+                                         world->error) == 0;
     free(body);
     return ok;
 }

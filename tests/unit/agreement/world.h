@@ -28,6 +28,8 @@ struct world {
 void world_begin(struct world *world); /* forgets agreements and events, keeps the parties */
 void world_end(struct world *world);
 bool world_line(struct world *world, struct str line);
+/* What stands behind "event ", without adding it. */
+bool world_event(struct world *world, struct str line, struct agreement_event *ret_event);
 bool world_seal(struct world *world);
 bool world_party(const struct world *world, struct str name, struct registration *ret_number);
 const char *world_party_name(const struct world *world, struct registration number);
