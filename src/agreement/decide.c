@@ -156,10 +156,12 @@ static const struct {
     {"the operator is bound, and listed where that is agreed", {"3.2.9", 5}, rule_operator, 0},
 };
 
+#define RULE_COUNT ARRAY_LEN(rules)
+
 const char *
 decide_rule_name(size_t position)
 {
-    return position < ARRAY_LEN(rules) ? rules[position].name : NULL;
+    return position < RULE_COUNT ? rules[position].name : NULL;
 }
 
 static struct str
@@ -173,26 +175,38 @@ clause_of(size_t rule, const struct life *life)
     return clause;
 }
 
-/* How far a matter got: the number of rules passed; ARRAY_LEN(rules) = allowed. */
-static size_t
-judge(const struct matter *matter, struct verdict *ret_verdict)
-{
-    size_t passed = 0;
+/* How far a matter got. */
+struct outcome {
+    const struct agreement_scope *scope;
+    const struct agreement *version;
+    size_t passed; /* rules; RULE_COUNT: allowed */
+    enum problem_code refusal;
+};
 
-    *ret_verdict = (struct verdict){
-        .clause = STR("1.2"),
-        .agreement = matter->life->id,
-        .version = matter->version->version,
-        .municipality = matter->scope->municipality,
-    };
-    while (passed < ARRAY_LEN(rules) && ret_verdict->refusal == PROBLEM_NONE) {
-        ret_verdict->refusal = rules[passed].fn(matter);
-        if (ret_verdict->refusal == PROBLEM_NONE)
-            passed++;
-        else
-            ret_verdict->clause = clause_of(passed, matter->life);
+static struct outcome
+judge(const struct matter *matter)
+{
+    struct outcome outcome = {matter->scope, matter->version, 0, PROBLEM_NONE};
+
+    for (; outcome.passed < RULE_COUNT; outcome.passed++) {
+        outcome.refusal = rules[outcome.passed].fn(matter);
+        if (outcome.refusal != PROBLEM_NONE)
+            break;
     }
-    return passed;
+    return outcome;
+}
+
+static struct verdict
+verdict_of(const struct outcome *outcome)
+{
+    return (struct verdict){
+        .refusal = outcome->refusal,
+        .clause = outcome->passed == RULE_COUNT ? STR("1.2")
+                                                : clause_of(outcome->passed, outcome->scope->life),
+        .agreement = outcome->scope->life->id,
+        .version = outcome->version->version,
+        .municipality = outcome->scope->municipality,
+    };
 }
 
 /* The first scope of the caller; those that follow it are his as far as the number is the same. */
@@ -218,27 +232,24 @@ first_scope(const struct agreement_set *set, struct registration caller)
 struct gathering {
     struct verdict *verdicts;
     size_t max, allowed, refused;
-    struct verdict closest;
-    size_t closest_passed; /* 0 with closest.refusal unset: none yet */
+    struct outcome closest; /* of those refused; scope NULL: none yet */
 };
 
 static void
-gather(struct gathering *to, const struct verdict *verdict, size_t passed)
+gather(struct gathering *to, const struct outcome *outcome)
 {
-    if (passed == ARRAY_LEN(rules)) {
+    if (outcome->passed == RULE_COUNT) {
         if (to->allowed == to->max)
             return;
         if (to->allowed + to->refused == to->max)
             to->refused--;
-        to->verdicts[to->allowed++] = *verdict;
+        to->verdicts[to->allowed++] = verdict_of(outcome);
         return;
     }
-    if (to->closest.refusal == PROBLEM_NONE || passed > to->closest_passed) {
-        to->closest = *verdict;
-        to->closest_passed = passed;
-    }
+    if (!to->closest.scope || outcome->passed > to->closest.passed)
+        to->closest = *outcome;
     if (to->allowed + to->refused < to->max)
-        to->verdicts[to->max - ++to->refused] = *verdict;
+        to->verdicts[to->max - ++to->refused] = verdict_of(outcome);
 }
 
 /* Puts the refused ones behind the allowed ones, in order. */
@@ -260,13 +271,14 @@ close_ranks(struct gathering *to)
 static void
 bring_closest_forward(struct gathering *to)
 {
+    struct verdict closest = verdict_of(&to->closest);
     size_t at = 0;
 
     while (at + 1 < to->refused &&
-           (to->verdicts[at].municipality.number != to->closest.municipality.number))
+           to->verdicts[at].municipality.number != closest.municipality.number)
         at++;
     memmove(to->verdicts + 1, to->verdicts, at * sizeof *to->verdicts);
-    to->verdicts[0] = to->closest;
+    to->verdicts[0] = closest;
 }
 
 /* Judges one municipality by all its agreements; returns the scope behind them. */
@@ -275,13 +287,10 @@ judge_municipality(const struct agreement_set *set, size_t i, struct matter *mat
                    struct gathering *to)
 {
     const struct agreement_scope *first = &set->scopes[i];
-    struct verdict best, verdict;
-    size_t best_passed = 0;
-    bool any = false;
+    struct outcome best = {.scope = NULL}, outcome;
 
     for (; i < set->scope_count; i++) {
         const struct agreement_scope *scope = &set->scopes[i];
-        size_t passed;
         if (scope->agency.number != first->agency.number ||
             scope->municipality.number != first->municipality.number)
             break;
@@ -290,15 +299,12 @@ judge_municipality(const struct agreement_set *set, size_t i, struct matter *mat
         matter->scope = scope;
         matter->life = scope->life;
         matter->version = life_version(scope->life, matter->today);
-        passed = judge(matter, &verdict);
-        if (!any || passed > best_passed) {
-            best = verdict;
-            best_passed = passed;
-            any = true;
-        }
+        outcome = judge(matter);
+        if (!best.scope || outcome.passed > best.passed)
+            best = outcome;
     }
-    if (any)
-        gather(to, &best, best_passed);
+    if (best.scope)
+        gather(to, &best);
     return i;
 }
 
