@@ -35,6 +35,11 @@
 #define LIMIT_AGREEMENTS 512 /* in one node */
 #define LIMIT_AGREEMENTS_BYTES (64 * 1024 * 1024)
 
+/* Agreements of one node. */
+#define LIMIT_AGREEMENT_VERSIONS 8192 /* of all agreements together */
+#define LIMIT_AGREEMENT_EVENTS 65536
+#define LIMIT_AGREEMENT_SET_MAX (64U * 1024 * 1024) /* what is kept of all versions and events */
+
 /* Files read by commands. */
 #define LIMIT_YAML_MAX (1024 * 1024)
 #define LIMIT_IMPORT_LINE_MAX 4096

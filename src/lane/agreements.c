@@ -1,7 +1,8 @@
 /* Documents and events from the store, made into one agreement_set: see agreements.h. */
 #include "lane/agreements.h"
 
-#include "agreement/event.h"
+#include "agreement/agreement_set.h"
+#include "base/limits.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,13 +48,13 @@ load(struct agreement_set *set, struct store *store, char *error)
         goto done;
     }
     for (size_t i = 0; i < count; i++)
-        if (agreement_set_add_document(set, documents[i].yaml, error) < 0)
+        if (agreement_set_add_document(set, documents[i].yaml, documents[i].id.ptr, error) < 0)
             goto done;
     for (size_t i = 0; i < event_count; i++)
         if (agreement_set_add_event(set, events[i].agreement, events[i].at_us, events[i].body,
                                     error) < 0)
             goto done;
-    r = agreement_set_ready(set, error);
+    r = agreement_set_seal(set, error);
 done:
     arena_done(&arena);
     return r;

@@ -5,7 +5,7 @@
 #ifndef TILTS_LANE_AGREEMENTS_H
 #define TILTS_LANE_AGREEMENTS_H
 
-#include "agreement/agreement.h"
+#include "agreement/agreement_set.h"
 #include "store/store.h"
 
 struct agreements;

@@ -82,7 +82,7 @@ decide_one(struct exchange_tools *tools, struct exchange *x)
         .query = &x->query,
         .now_us = tools->now_us,
     };
-    size_t max = set->count + 1;
+    size_t max = set->scope_count + 1;
 
     x->verdicts = arena_array(&x->request->arena, max, sizeof *x->verdicts);
     if (!x->verdicts)

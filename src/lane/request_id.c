@@ -40,4 +40,5 @@ request_id_settle(struct exchange *x, int64_t now_us)
     }
     if (id.len == 0 || !str_copy(id, x->request_id, sizeof x->request_id))
         request_id_make(now_us, x->request_id);
+    x->query.request_id = str_from(x->request_id);
 }

@@ -27,6 +27,7 @@ TIERS = [
 # Each library's headers appear in one folder only.
 LIBRARIES = {
     "cyaml/": "base",
+    "yaml.h": "base",
     "jansson.h": "base",
     "gnutls/": "pki",
     "microhttpd.h": "http",
