@@ -1,6 +1,8 @@
 /* Each channel as a row: see channel.h. */
 #include "lane/channel.h"
 
+#include "codec/rest.h"
+
 static enum soap_version
 soap_version(const struct exchange *x)
 {
@@ -45,6 +47,47 @@ soap_type(const struct exchange *x)
     return soap_content_type(soap_version(x));
 }
 
+static int
+decode_rest(struct exchange_tools *tools, struct exchange *x)
+{
+    struct rest_message message = {.content_type = http_header(x->request, "Content-Type"),
+                                   .request_id = http_header(x->request, "X-Request-Id"),
+                                   .body = x->request->body};
+
+    (void)tools;
+    return rest_decode(&message, &x->request->arena, &x->fields, &x->problem);
+}
+
+static void
+encode_rest_answer(const struct exchange *x, struct buf *buf)
+{
+    rest_encode_answer(&x->query, &x->answer, buf);
+}
+
+static enum rest_language
+language_of(const struct exchange *x)
+{
+    return rest_language(http_header(x->request, "Accept-Language"));
+}
+
+static void
+encode_rest_problem(const struct exchange *x, struct buf *buf)
+{
+    rest_encode_problem(&x->problem, str_from(x->request_id), language_of(x), buf);
+}
+
+static int
+rest_status(const struct exchange *x)
+{
+    return problem_kind(x->problem.code)->http_status;
+}
+
+static const char *
+rest_type(const struct exchange *x)
+{
+    return x->problem.code == PROBLEM_NONE ? REST_CONTENT_TYPE : REST_PROBLEM_CONTENT_TYPE;
+}
+
 #define SOAP_CHANNEL(its_name)                                                  \
     {                                                                           \
         .name = its_name, .names = &query_names_soap, .decode = decode_soap,    \
@@ -55,6 +98,13 @@ soap_type(const struct exchange *x)
 static const struct channel channels[] = {
     [CHANNEL_SOAP11] = SOAP_CHANNEL("soap11"),
     [CHANNEL_SOAP12] = SOAP_CHANNEL("soap12"),
+    [CHANNEL_REST] = {.name = "rest",
+                      .names = &query_names_rest,
+                      .decode = decode_rest,
+                      .encode_answer = encode_rest_answer,
+                      .encode_fault = encode_rest_problem,
+                      .fault_status = rest_status,
+                      .content_type = rest_type},
 };
 
 enum exchange_channel
@@ -63,6 +113,8 @@ channel_of(const struct http_request *request)
     enum soap_version version;
     struct problem ignored;
 
+    if (str_starts_with(request->path, STR("/v1/")))
+        return CHANNEL_REST;
     (void)soap_version_of(http_header(request, "Content-Type"), &version, &ignored);
     return version == SOAP_12 ? CHANNEL_SOAP12 : CHANNEL_SOAP11;
 }

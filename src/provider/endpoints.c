@@ -1,6 +1,8 @@
 /* The provider's addresses: see endpoints.h. */
 #include "provider/endpoints.h"
 
+#include "codec/rest.h"
+
 #define WSDL_MAX (64 * 1024)
 
 /* GET /soap?wsdl: the contract, with the address the caller used. */
@@ -23,8 +25,19 @@ serve_wsdl(struct lane *lane, struct http_request *request)
                                              .body = buf_str(&buf)});
 }
 
+static void
+serve_openapi(struct lane *lane, struct http_request *request)
+{
+    (void)lane;
+    http_reply(request, &(struct http_reply){.status = 200,
+                                             .content_type = REST_CONTENT_TYPE,
+                                             .body = rest_openapi()});
+}
+
 const struct lane_endpoint provider_endpoints[] = {
     {"/soap", HTTP_POST, lane_join},
     {"/soap", HTTP_GET, serve_wsdl},
+    {"/v1/status-checks", HTTP_POST, lane_join},
+    {"/v1/openapi.json", HTTP_GET, serve_openapi},
 };
 const size_t provider_endpoint_count = ARRAY_LEN(provider_endpoints);
