@@ -255,6 +255,8 @@ record_all(struct exchange_tools *tools, struct exchange *const *batch, size_t c
 {
     struct record records[LIMIT_BATCH];
 
+    if (count == 0)
+        return 0;
     for (size_t i = 0; i < count; i++)
         fill_record(tools, batch[i], &records[i]);
     if (audit_log_append(tools->log, records, count, NULL) == 0)
