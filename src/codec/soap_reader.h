@@ -67,6 +67,7 @@ struct soap_frame {
 
 struct soap_reader {
     XML_Parser parser;
+    unsigned long salt; /* of expat's hash tables; 0: it draws its own for every message */
     const struct soap_grammar *grammar;
     struct arena *arena;
     void *target;
