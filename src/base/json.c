@@ -1,13 +1,44 @@
 /* Strict reading through jansson: see json.h. */
 #include "base/json.h"
 
+#include "base/limits.h"
+
+/* The line on which the nesting exceeds the limit, or 0: jansson itself would allow 2048. */
+static unsigned
+too_deep_at(struct str text)
+{
+    unsigned line = 1;
+    int depth = 0;
+    bool in_string = false;
+
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (c == '\n')
+            line++;
+        if (c == '"')
+            in_string = !in_string;
+        else if (in_string)
+            i += c == '\\';
+        else if ((c == '[' || c == '{') && ++depth > LIMIT_JSON_DEPTH)
+            return line;
+        else if (c == ']' || c == '}')
+            depth--;
+    }
+    return 0;
+}
+
 json_t *
 json_load_strict(struct str text, unsigned *ret_line)
 {
+    unsigned deep_line = too_deep_at(text);
     json_error_t error;
-    json_t *document =
-        json_loadb(text.ptr ? text.ptr : "", text.len, JSON_REJECT_DUPLICATES, &error);
+    json_t *document;
 
+    if (deep_line) {
+        *ret_line = deep_line;
+        return NULL;
+    }
+    document = json_loadb(text.ptr ? text.ptr : "", text.len, JSON_REJECT_DUPLICATES, &error);
     if (!document)
         *ret_line = error.line > 0 ? (unsigned)error.line : 0;
     return document;

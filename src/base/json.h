@@ -9,7 +9,10 @@
 
 #include <jansson.h>
 
-/* NULL when the text is no single strict JSON document; *ret_line then says where (from 1). */
+/*
+ * NULL when the text is no single strict JSON object or array, or is nested deeper than
+ * LIMIT_JSON_DEPTH; *ret_line then says where (from 1; 0 when not known).
+ */
 json_t *json_load_strict(struct str text, unsigned *ret_line) MUST_USE;
 
 /* Why a text is no strict JSON document, and where. */
