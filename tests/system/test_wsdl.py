@@ -4,6 +4,7 @@ Needs no server: zeep's transport hands out the golden answers.
 """
 
 import datetime
+import hashlib
 import json
 import pathlib
 import re
@@ -233,6 +234,34 @@ def test_openapi_references_lead_somewhere():
         place = document
         for step in reference.removeprefix("#/").split("/"):
             place = place[step]
+
+
+def version_in(name: str) -> str:
+    """The version that a contract gives itself."""
+    if name.endswith(".wsdl"):
+        return etree.parse(str(ROOT / "api" / name)).find(f".//{{{XS}}}schema").get("version")
+    return yaml.safe_load((ROOT / "api" / name).read_text(encoding="utf-8"))["info"]["version"]
+
+
+def lock() -> list:
+    lines = (ROOT / "api" / "contracts.lock").read_text(encoding="utf-8").splitlines()
+    return [line.split() for line in lines if line and not line.startswith("#")]
+
+
+def test_no_contract_is_left_out_of_the_lock():
+    names = {path.name for path in (ROOT / "api").iterdir()
+             if path.name.endswith((".wsdl", ".openapi.yaml"))}
+    assert {name for name, _, _ in lock()} == names
+
+
+@pytest.mark.parametrize(("name", "version", "digest"), lock(), ids=lambda value: value[:24])
+def test_contract_changes_only_with_its_version(name, version, digest):
+    now = hashlib.sha256((ROOT / "api" / name).read_bytes()).hexdigest()
+    if now == digest:
+        assert version_in(name) == version
+        return
+    assert version_in(name) != version, f"{name} has changed: raise its version"
+    pytest.fail(f"{name} has a new version: put '{name} {version_in(name)} {now}' into the lock")
 
 
 def registry() -> list:
