@@ -2,9 +2,11 @@
 #include "http/http_client.h"
 
 #include <curl/curl.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define ANSWER_FIRST 4096
 #define HEADER_LINE_MAX 1024
@@ -149,6 +151,16 @@ set_call(CURL *curl, const struct http_call *call, struct curl_slist *headers, s
     return ok;
 }
 
+/* Told here, because GnuTLS only says that no channel came to be. */
+static bool
+is_readable(const char *path, char error[static 256])
+{
+    if (!path || access(path, R_OK) == 0)
+        return true;
+    snprintf(error, 256, "cannot read %.180s: %s", path, strerror(errno));
+    return false;
+}
+
 struct http_client *
 http_client_open(const struct http_client_options *options, char error[static 256])
 {
@@ -161,6 +173,9 @@ http_client_open(const struct http_client_options *options, char error[static 25
                  "certificate also the key");
         return NULL;
     }
+    if (!is_readable(options->trust_path, error) ||
+        !is_readable(options->certificate_path, error) || !is_readable(options->key_path, error))
+        return NULL;
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
         snprintf(error, 256, "the HTTP client cannot be initialised; is there memory left?");
         return NULL;

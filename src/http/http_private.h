@@ -79,6 +79,7 @@ struct http_request_state {
     size_t body_size;            /* of the memory at body */
     size_t discarded;            /* bytes of a body too large */
     enum problem_code to_refuse; /* once the body has been read */
+    const char *target_end;      /* of the first line's target, in libmicrohttpd's memory */
     bool target_bad;             /* the first line's target cannot be understood */
     bool told;                   /* on_request or on_refused has seen it: on_done follows */
     bool in_handler;             /* libmicrohttpd's access handler is on the stack */
@@ -128,7 +129,7 @@ struct http_head {
  * Looks over a head that libmicrohttpd took, for what it lets pass. 0, or the HTTP status to refuse
  * it with: 400 or 431. method and version are the access handler's.
  */
-int http_head_check(struct MHD_Connection *mhd, const char *method, const char *version,
+int http_head_check(const struct http_request_state *state, const char *method, const char *version,
                     struct http_head *ret_head) MUST_USE;
 
 /* http_request.c: libmicrohttpd's callbacks, as void pointers where its types would be needed. */

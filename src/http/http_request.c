@@ -63,6 +63,7 @@ http_request_begin(struct http_connection *connection, const char *target)
     state->request.connection = connection->user;
     state->request.began_us = connection->since_us;
     state->request.body = STR("");
+    state->target_end = target + strlen(target);
     state->target_bad = !http_target_path(target, &state->request.arena, &state->request.path);
     if (state->target_bad)
         state->request.path = STR("");
@@ -119,7 +120,7 @@ bool
 http_request_head(struct http_request_state *state, const char *method, const char *version)
 {
     struct http_head head = {0};
-    int status = http_head_check(state->connection->mhd, method, version, &head);
+    int status = http_head_check(state, method, version, &head);
 
     state->request.method = method_of(method);
     if (status == 0 && state->target_bad)
@@ -233,7 +234,8 @@ http_request_end(struct http_request_state *state, bool completed, int library_s
     if (unseen)
         refuse(state, unseen, 0);
     if (state->told && server->callbacks.on_done)
-        server->callbacks.on_done(server->ctx, &state->request, completed && state->queued);
+        server->callbacks.on_done(server->ctx, &state->request,
+                                  completed && state->queued && !state->request.gone);
     connection->request = NULL;
     state_give(server, state);
     http_connection_enter(connection, HTTP_PHASE_IDLE);
