@@ -19,8 +19,11 @@ struct first_error {
     unsigned line, column; /* 0: not told */
 };
 
-static void PRINTF_LIKE(3, 0)
-    take_log(cyaml_log_t level, void *ctx, const char *format, va_list args)
+static void take_log(cyaml_log_t level, void *ctx, const char *format, va_list args)
+    PRINTF_LIKE(3, 0);
+
+static void
+take_log(cyaml_log_t level, void *ctx, const char *format, va_list args)
 {
     struct first_error *first = ctx;
     char text[sizeof first->what];
