@@ -95,6 +95,7 @@ struct record {
     struct str application;
     const struct status_row *rows;
     size_t row_count;
+    uint64_t rows_disclosed; /* decoded: known even where the person section is closed */
     /* What and why. */
     struct date from, till; /* DATE_NONE: none */
     struct str purpose;
