@@ -9,7 +9,10 @@
 
 #define FILE_ERROR_MAX 512
 
-/* Reads at most max bytes into malloc'd, NUL-terminated memory that the caller frees. 0 or -1. */
+/*
+ * Reads the whole file (pipes too) into malloc'd, NUL-terminated memory that the caller frees. 0,
+ * or -1, also when it has more than max bytes; max is below SIZE_MAX - 1.
+ */
 int file_read(const char *path, size_t max, char **ret_bytes, size_t *ret_len,
               char error[static FILE_ERROR_MAX]) MUST_USE;
 /* Writes through a temporary file, fsync and rename; mode as for open(2). 0 or -1. */
