@@ -102,7 +102,7 @@ refuse(struct http_request_state *state, enum problem_code code, int status)
         server->callbacks.on_refused(server->ctx, &state->request, code, &reply);
     if (status)
         reply.status = status;
-    http_reply_queue(state, &reply);
+    http_reply_make(state, &reply);
 }
 
 /* Memory for a body whose length is known; else it grows as the body comes. */
@@ -191,22 +191,42 @@ http_request_body(struct http_request_state *state, const char *bytes, size_t le
 bool
 http_request_whole(struct http_request_state *state)
 {
-    struct http_connection *connection = state->connection;
-
-    if (state->stage == HTTP_STAGE_WHOLE)
-        return false; /* resumed without a reply: there will be none */
+    if (state->stage == HTTP_STAGE_WHOLE) {
+        /* libmicrohttpd asks in every round until there is a reply. */
+        if (state->response)
+            http_reply_queue(state);
+        return state->queued || !state->replied;
+    }
     if (state->to_refuse) {
         refuse(state, state->to_refuse, 0);
         return state->queued;
     }
     state->stage = HTTP_STAGE_WHOLE;
-    state->told = true;
-    connection->server->callbacks.on_request(connection->server->ctx, &state->request);
-    if (state->replied)
-        return state->queued;
-    http_connection_enter(connection, HTTP_PHASE_PARKED);
-    MHD_suspend_connection(connection->mhd);
+    http_connection_enter(state->connection, HTTP_PHASE_WHOLE);
     return true;
+}
+
+void
+http_request_hand_out(struct http_server *server)
+{
+    struct http_connection *connection;
+
+    while ((connection = server->queues[HTTP_PHASE_WHOLE].first) != NULL) {
+        http_connection_enter(connection, HTTP_PHASE_HANDED);
+        connection->request->told = true;
+        server->callbacks.on_request(server->ctx, &connection->request->request);
+    }
+}
+
+void
+http_request_park(struct http_server *server)
+{
+    struct http_connection *connection;
+
+    while ((connection = server->queues[HTTP_PHASE_HANDED].first) != NULL) {
+        http_connection_enter(connection, HTTP_PHASE_PARKED);
+        MHD_suspend_connection(connection->mhd);
+    }
 }
 
 /* What the lane has not seen yet and should know of, though no answer can be chosen any more. */
@@ -236,6 +256,7 @@ http_request_end(struct http_request_state *state, bool completed, int library_s
     if (state->told && server->callbacks.on_done)
         server->callbacks.on_done(server->ctx, &state->request,
                                   completed && state->queued && !state->request.gone);
+    http_reply_drop(state);
     connection->request = NULL;
     state_give(server, state);
     http_connection_enter(connection, HTTP_PHASE_IDLE);

@@ -268,7 +268,7 @@ test_large_reply(void **state)
     struct scene *scene = *state;
     struct peer *peer = peer_open(scene);
     static char body[256 * 1024];
-    int small = 4096;
+    int small = 32 * 1024;
 
     /* More than the socket takes at once, so that the server comes back for the rest. */
     setsockopt(peer->fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
