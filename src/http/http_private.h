@@ -64,7 +64,7 @@ struct http_server {
     struct clock own_clock;
     struct http_queue queues[HTTP_PHASE_COUNT];
     unsigned connections;
-    int64_t gone_check_us; /* when to look at the parked ones again */
+    int64_t look_us; /* when to look again at those that wait for long */
     struct http_request_state *free_requests;
     bool released; /* a reply was given: raises no event, but MHD_run() must be called */
     bool draining;
@@ -84,7 +84,8 @@ struct http_request_state {
     struct http_request_state *next_free;
     enum http_stage stage;
     char *body;
-    size_t body_size;              /* of the memory at body */
+    size_t body_size; /* of the memory at body */
+    bool chunked;
     size_t discarded;              /* bytes of a body too large */
     enum problem_code to_refuse;   /* once the body has been read */
     const char *target_end;        /* of the first line's target, in libmicrohttpd's memory */
@@ -114,7 +115,7 @@ void http_connection_close(struct http_connection *connection);
 void http_connection_enter(struct http_connection *connection, enum http_phase phase);
 /* Ends it from our side; libmicrohttpd sees its socket shut down. */
 void http_connection_end(struct http_connection *connection);
-/* Ends those past their phase's limit, and marks parked requests whose peer went away. */
+/* Ends those past their phase's limit or stuck, and marks parked requests whose peer went away. */
 void http_connection_sweep(struct http_server *server);
 /* Milliseconds to the next sweep that has something to do; -1: never. */
 int http_connection_wait_ms(const struct http_server *server);
@@ -155,6 +156,8 @@ bool http_request_whole(struct http_request_state *state);
 void http_request_end(struct http_request_state *state, bool completed, int library_status);
 /* Hands out the whole requests of this run. */
 void http_request_hand_out(struct http_server *server);
+/* Whether libmicrohttpd will never read on. */
+bool http_request_is_stuck(struct http_request_state *state);
 /* Suspends those of the last run that have no reply yet. */
 void http_request_park(struct http_server *server);
 void http_request_free_all(struct http_server *server);

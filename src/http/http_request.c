@@ -142,6 +142,7 @@ http_request_head(struct http_request_state *state, const char *method, const ch
             return state->queued;
         }
     }
+    state->chunked = head.chunked;
     return prepare_body(state, head.length);
 }
 
@@ -185,6 +186,22 @@ http_request_body(struct http_request_state *state, const char *bytes, size_t le
     }
     memcpy(state->body + body->len, bytes, len);
     *body = (struct str){state->body, body->len + len};
+    return true;
+}
+
+/*
+ * A chunk's line longer than the memory of the connection leaves libmicrohttpd 0.9.75 with a full
+ * buffer that it neither reads into nor hands out, turning for ever. Its memory is then used up to
+ * the last record, which at any other time it is not (see http_head.c).
+ */
+bool
+http_request_is_stuck(struct http_request_state *state)
+{
+    if (!state->chunked || state->stage != HTTP_STAGE_BODY ||
+        MHD_set_connection_value_n(state->connection->mhd, MHD_FOOTER_KIND, "", 0, "", 0) ==
+            MHD_YES)
+        return false;
+    state->to_refuse = PROBLEM_BAD_REQUEST;
     return true;
 }
 

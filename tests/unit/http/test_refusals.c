@@ -307,6 +307,52 @@ test_chunked_too_large(void **state)
     peer_close(peer);
 }
 
+/* Chunk lines that do not fit: libmicrohttpd would turn over them until the deadline. */
+static void
+test_endless_chunk_line(void **state)
+{
+    static const char *const begins[] = {"5;", "0"};
+    struct scene *scene = *state;
+    static char line[100 * 1024];
+
+    memset(line, '0', sizeof line);
+    for (unsigned i = 0; i < ARRAY_LEN(begins); i++) {
+        struct peer *peer = peer_open(scene);
+        say(peer, POST "Transfer-Encoding: chunked\r\n\r\n");
+        say(peer, begins[i]);
+        say_bytes(scene, peer, line, sizeof line);
+        while (http_server_connections(scene->server) == 0)
+            http_server_run(scene->server);
+        for (int turns = 0; turns < 100; turns++)
+            http_server_run(scene->server);
+        scene_advance_ms(scene, 300);
+        hear_end(scene, peer);
+        assert_int_equal(scene->refused, i + 1);
+        assert_int_equal(scene->refused_code, PROBLEM_BAD_REQUEST);
+        peer_close(peer);
+    }
+}
+
+/* One that is only slow is left alone. */
+static void
+test_slow_chunks(void **state)
+{
+    struct scene *scene = *state;
+    struct peer *peer = peer_open(scene);
+
+    say(peer, POST "Transfer-Encoding: chunked\r\n\r\n");
+    for (int i = 0; i < 20; i++) {
+        say(peer, "1\r\nx\r\n");
+        scene_settle(scene);
+        scene_advance_ms(scene, 300);
+        scene_settle(scene);
+    }
+    say(peer, "0\r\n\r\n");
+    hear(scene, peer, "ok");
+    assert_int_equal(scene->body_len, 20);
+    peer_close(peer);
+}
+
 static void
 test_given_up(void **state)
 {
@@ -352,12 +398,20 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_SCENE(test_framing),        IN_SCENE(test_unparsable),
-        IN_SCENE(test_nul_bytes),      IN_SCENE(test_no_first_line),
-        IN_SCENE(test_head_sizes),     IN_SCENE(test_many_headers),
-        IN_SCENE(test_tight_memory),   IN_SCENE(test_expect_too_large),
-        IN_SCENE(test_body_too_large), IN_SCENE(test_chunked_too_large),
-        IN_SCENE(test_given_up),       IN_SCENE(test_connection_limits),
+        IN_SCENE(test_framing),
+        IN_SCENE(test_unparsable),
+        IN_SCENE(test_nul_bytes),
+        IN_SCENE(test_no_first_line),
+        IN_SCENE(test_head_sizes),
+        IN_SCENE(test_many_headers),
+        IN_SCENE(test_tight_memory),
+        IN_SCENE(test_expect_too_large),
+        IN_SCENE(test_body_too_large),
+        IN_SCENE(test_chunked_too_large),
+        IN_SCENE(test_endless_chunk_line),
+        IN_SCENE(test_slow_chunks),
+        IN_SCENE(test_given_up),
+        IN_SCENE(test_connection_limits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
