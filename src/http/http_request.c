@@ -62,6 +62,7 @@ http_request_begin(struct http_connection *connection, const char *target)
     state->request.state = state;
     state->request.connection = connection->user;
     state->request.began_us = connection->since_us;
+    state->request.method = HTTP_OTHER; /* until the head is whole */
     state->request.body = STR("");
     state->target_end = target + strlen(target);
     state->target_bad = !http_target_path(target, &state->request.arena, &state->request.path);
