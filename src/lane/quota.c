@@ -171,8 +171,10 @@ quota_count(struct quota *quota, const struct agreement *agreement, struct str p
         if (buckets)
             limiter_charge(&buckets->rows, rate, rows, now_us);
     }
+    if (!agreement->quota_per_purpose)
+        return false;
     counter = counter_of(quota, agreement->id, purpose);
-    return counter && add(counter, today, 1) == warn_at && agreement->quota_per_purpose;
+    return counter && add(counter, today, 1) == warn_at;
 }
 
 void
