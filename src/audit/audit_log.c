@@ -29,6 +29,7 @@ struct audit_log {
     /* The batch under way. */
     char *bytes;
     size_t bytes_size;
+    char keys[LIMIT_BATCH][RECORD_KEY_MAX];
     uint8_t salts[LIMIT_BATCH][RECORD_SALT_SIZE];
     struct store_record rows[LIMIT_BATCH];
     struct store_node nodes[NODES_MAX];
@@ -62,6 +63,7 @@ add_leaf(struct audit_log *log, struct merkle_frontier *frontier, const struct r
     struct store_record *row = &log->rows[at];
     uint8_t salt[DIGEST_SIZE], leaf[LEAF_SIZE];
     struct date day = date_in_riga(record->at_us);
+    struct buf key;
 
     for (enum record_section i = 0; i < SECTION_COUNT; i++) {
         commitment_salt(log->salts[at], i, salt);
@@ -71,7 +73,9 @@ add_leaf(struct audit_log *log, struct merkle_frontier *frontier, const struct r
     merkle_leaf_hash(leaf, sizeof leaf, row->leaf_hash);
     row->index = frontier->size;
     row->at_us = record->at_us;
-    row->request_id = record->request_id;
+    buf_init(&key, log->keys[at], RECORD_KEY_MAX);
+    record_key(record, &key);
+    row->request_id = buf_str(&key);
     row->type = (uint8_t)record->type;
     row->day = day.days;
     row->salt = (struct str){(const char *)log->salts[at], RECORD_SALT_SIZE};

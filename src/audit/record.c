@@ -152,6 +152,16 @@ record_encode(const struct record *record, struct buf *buf,
     return buf_ok(buf) ? 0 : -1;
 }
 
+void
+record_key(const struct record *record, struct buf *buf)
+{
+    if (record->request_id.len == 0)
+        return;
+    buf_add(buf, record->request_id);
+    buf_add_char(buf, '@');
+    buf_add_u64(buf, record->caller.number);
+}
+
 const char *
 record_type_name(enum record_type type)
 {

@@ -1,38 +1,47 @@
 /* tilts agreement ...: opens the register that the configuration names and hands it to the desk. */
 #include "cli/agreement_desk.h"
-#include "provider/config.h"
+#include "provider/command_log.h"
+#include "provider/register.h"
 
-#include <stdlib.h>
+struct recorder {
+    struct cli *cli;
+    const struct provider_config *config;
+};
 
-static struct store *
-open_register(const struct cli *cli, const struct provider_config *config)
+/* What was changed stands in the node's own log, with its clause. */
+static int
+record(void *ctx, const struct agreement_change *change)
 {
-    char error[256], *path = provider_register_path(config);
-    struct store_paths paths = {.register_path = path};
-    struct store *store = NULL;
+    struct recorder *recorder = ctx;
+    struct clock clock = clock_fixed(change->at_us);
+    struct command_event event = {.type = RECORD_AGREEMENT,
+                                  .subject = change->agreement,
+                                  .detail = change->detail,
+                                  .clause = change->clause,
+                                  .outcome = str_from(change->verb)};
+    char error[COMMAND_LOG_ERROR_MAX];
 
-    if (!path)
-        cli_fail(cli, CLI_FAILURE, "no memory");
-    else if (!(store = store_sqlite_open(&paths, error)))
-        cli_fail(cli, CLI_FAILURE, "%s", error);
-    free(path);
-    return store;
+    if (command_log_append(recorder->config, &clock, &event, error) == 0)
+        return CLI_DONE;
+    return cli_fail(recorder->cli, CLI_FAILURE, "the change is made, but it is not in the log: %s",
+                    error);
 }
 
 static int
 run(struct cli *cli, int argc, char **argv)
 {
     const char *path = cli->config_path ? cli->config_path : "provider.yaml";
-    char error[CONF_ERROR_MAX];
+    char error[REGISTER_ERROR_MAX];
     struct provider_config *config = provider_config_load(path, error);
-    struct agreement_desk desk = {.cli = cli};
-    int r = CLI_FAILURE;
+    struct recorder recorder = {.cli = cli, .config = config};
+    struct agreement_desk desk = {.cli = cli, .record = record, .ctx = &recorder};
+    int r;
 
     if (!config)
         return cli_fail(cli, CLI_FAILURE, "%s", error);
-    desk.store = open_register(cli, config);
-    if (desk.store)
-        r = agreement_desk_run(&desk, argc, argv);
+    desk.store = register_open(config, error);
+    r = desk.store ? agreement_desk_run(&desk, argc, argv)
+                   : cli_fail(cli, CLI_FAILURE, "%s", error);
     store_close(desk.store);
     provider_config_free(config);
     return r;

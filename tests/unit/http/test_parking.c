@@ -39,6 +39,7 @@ test_reply_later(void **state)
     peer_close(peer);
 }
 
+/* Whether the reply comes at once or after the connection has been suspended. */
 static void
 test_one_run_sends(void **state)
 {
@@ -48,6 +49,13 @@ test_one_run_sends(void **state)
     scene_reply(scene->parked[0], 200, STR("x"));
     http_server_run(scene->server);
     assert_int_equal(scene->sent, 1);
+    peer_close(peer);
+    peer = park_one(scene);
+    scene_settle(scene);
+    assert_int_not_equal(http_server_timeout_ms(scene->server), 0);
+    scene_reply(scene->parked[1], 200, STR("x"));
+    http_server_run(scene->server);
+    assert_int_equal(scene->sent, 2);
     peer_close(peer);
 }
 

@@ -203,6 +203,40 @@ test_many_headers(void **state)
     refused(*state, text, "431");
 }
 
+/*
+ * Heads that take nearly all memory of their connection, with a body behind them: refused or
+ * answered, but never stuck between the two.
+ */
+static void
+test_tight_memory(void **state)
+{
+    struct scene *scene = *state;
+    static char text[2 * LIMIT_HEAD_MAX], body[LIMIT_BODY_MAX];
+    unsigned asked = 0, answered = 0;
+
+    for (int headers = 0; headers <= LIMIT_HEADERS; headers += 8) {
+        for (size_t cookie = 0; cookie < LIMIT_HEAD_MAX - 4096; cookie += 1500) {
+            size_t len = (size_t)snprintf(text, sizeof text, POST);
+            struct peer *peer = peer_open(scene);
+            for (int i = 0; i < headers; i++)
+                len += (size_t)snprintf(text + len, sizeof text - len, "H%d: v\r\n", i);
+            len += (size_t)snprintf(text + len, sizeof text - len,
+                                    "Cookie: %0*d\r\nContent-Length: %d\r\n\r\n", (int)cookie + 1,
+                                    0, LIMIT_BODY_MAX);
+            say_bytes(scene, peer, text, len);
+            say_bytes(scene, peer, body, sizeof body);
+            /* A refusal may be lost on the way, as it comes while the body is still being sent. */
+            if (hear_or_end(scene, peer, "\r\n\r\n") && memcmp(peer->in + 9, "200", 3) == 0)
+                answered++;
+            peer_close(peer);
+            asked++;
+        }
+    }
+    assert_int_equal(answered, scene->requests);
+    assert_int_equal(asked, answered + scene->refused);
+    assert_true(answered > 50 && scene->refused > 10);
+}
+
 static void
 test_expect_too_large(void **state)
 {
@@ -273,6 +307,52 @@ test_chunked_too_large(void **state)
     peer_close(peer);
 }
 
+/* Chunk lines that do not fit: libmicrohttpd would turn over them until the deadline. */
+static void
+test_endless_chunk_line(void **state)
+{
+    static const char *const begins[] = {"5;", "0"};
+    struct scene *scene = *state;
+    static char line[100 * 1024];
+
+    memset(line, '0', sizeof line);
+    for (unsigned i = 0; i < ARRAY_LEN(begins); i++) {
+        struct peer *peer = peer_open(scene);
+        say(peer, POST "Transfer-Encoding: chunked\r\n\r\n");
+        say(peer, begins[i]);
+        say_bytes(scene, peer, line, sizeof line);
+        while (http_server_connections(scene->server) == 0)
+            http_server_run(scene->server);
+        for (int turns = 0; turns < 100; turns++)
+            http_server_run(scene->server);
+        scene_advance_ms(scene, 300);
+        hear_end(scene, peer);
+        assert_int_equal(scene->refused, i + 1);
+        assert_int_equal(scene->refused_code, PROBLEM_BAD_REQUEST);
+        peer_close(peer);
+    }
+}
+
+/* One that is only slow is left alone. */
+static void
+test_slow_chunks(void **state)
+{
+    struct scene *scene = *state;
+    struct peer *peer = peer_open(scene);
+
+    say(peer, POST "Transfer-Encoding: chunked\r\n\r\n");
+    for (int i = 0; i < 20; i++) {
+        say(peer, "1\r\nx\r\n");
+        scene_settle(scene);
+        scene_advance_ms(scene, 300);
+        scene_settle(scene);
+    }
+    say(peer, "0\r\n\r\n");
+    hear(scene, peer, "ok");
+    assert_int_equal(scene->body_len, 20);
+    peer_close(peer);
+}
+
 static void
 test_given_up(void **state)
 {
@@ -318,11 +398,19 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_SCENE(test_framing),           IN_SCENE(test_unparsable),
-        IN_SCENE(test_nul_bytes),         IN_SCENE(test_no_first_line),
-        IN_SCENE(test_head_sizes),        IN_SCENE(test_many_headers),
-        IN_SCENE(test_expect_too_large),  IN_SCENE(test_body_too_large),
-        IN_SCENE(test_chunked_too_large), IN_SCENE(test_given_up),
+        IN_SCENE(test_framing),
+        IN_SCENE(test_unparsable),
+        IN_SCENE(test_nul_bytes),
+        IN_SCENE(test_no_first_line),
+        IN_SCENE(test_head_sizes),
+        IN_SCENE(test_many_headers),
+        IN_SCENE(test_tight_memory),
+        IN_SCENE(test_expect_too_large),
+        IN_SCENE(test_body_too_large),
+        IN_SCENE(test_chunked_too_large),
+        IN_SCENE(test_endless_chunk_line),
+        IN_SCENE(test_slow_chunks),
+        IN_SCENE(test_given_up),
         IN_SCENE(test_connection_limits),
     };
 
