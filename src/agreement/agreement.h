@@ -1,6 +1,6 @@
 /*
- * An agreement between one municipality and one agency, as data: its versions as loaded from YAML
- * and the events of its life. Pure once loaded. Texts belong to the set's arena.
+ * One version of an agreement between one municipality and one agency, as read from YAML (the form
+ * is described in docs/agreements.md). Pure data once read; texts belong to the arena handed in.
  * Source: SPEC section 5.
  */
 #ifndef TILTS_AGREEMENT_AGREEMENT_H
@@ -13,6 +13,7 @@
 struct party {
     struct registration registration;
     struct str name;
+    struct str contact; /* 7.3, 7.4: whom to turn to, as signed; empty when not given */
 };
 
 struct purpose {
@@ -50,47 +51,19 @@ struct agreement {
     uint32_t quota_per_purpose;
 };
 
-enum event_kind {
-    EVENT_NOTICE,    /* 6.2: ends three calendar months later */
-    EVENT_END,       /* 6.3: at once */
-    EVENT_SUSPEND,   /* 5: force majeure */
-    EVENT_RESUME,    /* 5 */
-    EVENT_WITHDRAW,  /* 5: after three months of force majeure */
-    EVENT_SUCCESSOR, /* 7.7: a party's registration number is followed by another */
-    EVENT_CONTACT,   /* 7.5, 7.6: no effect on decisions */
-};
-
-struct agreement_event {
-    struct str agreement; /* id */
-    enum event_kind kind;
-    int64_t at_us;     /* when it was recorded: what "at once" counts from */
-    struct date day;   /* the day it takes effect (notice: the agreement's last day) */
-    struct str clause; /* "6.2", "6.4.1", "5.1", "7.7" */
-    struct registration party, successor; /* EVENT_SUCCESSOR only */
-    struct str note;                      /* reason or document reference; never a person's data */
-};
-
-/* Everything the node knows of its agreements, loaded as a whole. */
-struct agreement_set {
-    struct agreement *agreements; /* by id, then version */
-    size_t count;
-    struct agreement_event *events; /* in the order recorded */
-    size_t event_count;
-    struct arena arena;
-};
-
 #define AGREEMENT_ERROR_MAX 512
 
 /*
  * Parses one YAML text; name is the file's, for messages. Texts are copied into arena. Returns 0,
- * or -1 with a sentence for the person who wrote the file. Unknown keys, missing parties, a term
- * that ends before it begins, bad registration numbers, no purposes are refused.
+ * or -1 with a sentence for the person who wrote the file, with line and column: unknown, repeated
+ * and missing keys, a term that ends before it begins, bad registration numbers, no purposes and
+ * whatever else contradicts itself is refused.
  */
 int agreement_parse(struct str yaml, const char *name, struct arena *arena,
                     struct agreement *ret_agreement,
                     char error[static AGREEMENT_ERROR_MAX]) MUST_USE;
 
-const char *event_kind_name(enum event_kind kind); /* "notice", ... */
-bool event_kind_from(struct str name, enum event_kind *ret_kind) MUST_USE;
+/* NULL when the agreement has no such purpose, on whatever day. */
+const struct purpose *agreement_purpose(const struct agreement *agreement, struct str code);
 
 #endif

@@ -1,12 +1,12 @@
 /*
  * The decision: a pure function of (agreement versions and events, caller, operator, request, now).
- * Nothing is disclosed but through here. No I/O, no clock, no globals.
+ * Nothing is disclosed but through here. No I/O, no clock, no globals, no allocation.
  * Source: SPEC section 5; each rule names its clause.
  */
 #ifndef TILTS_AGREEMENT_DECIDE_H
 #define TILTS_AGREEMENT_DECIDE_H
 
-#include "agreement/agreement.h"
+#include "agreement/agreement_set.h"
 #include "base/problem.h"
 #include "status/query.h"
 
@@ -38,26 +38,22 @@ struct verdict {
 };
 
 /*
- * Decides per municipality for every agreement whose agency is the caller (or his predecessor).
- * verdicts has room for max; allowed ones come first, each group by municipality. *ret_count is how
- * many were written; *ret_allowed how many of them allow. When none allows, verdicts[0] is the
- * closest refusal (the one that got furthest through the rules), or, without any agreement,
- * NO_AGREEMENT by clause 1.1. Rows may be disclosed only for municipalities that allow.
+ * Decides per municipality over every agreement whose agency is, was or will be the caller (7.7).
+ * Of several agreements for one municipality one that allows speaks, else the one that got furthest
+ * through the rules, the newest first. verdicts has room for max (at least 1); allowed ones come
+ * first, each group by municipality; refused ones are left out when there is no room for all.
+ * *ret_count is how many were written; *ret_allowed how many of them allow. When none allows,
+ * verdicts[0] is the closest refusal (the one that got furthest through the rules), or, without any
+ * agreement and by a set that is not sealed, NO_AGREEMENT by clause 1.1. Rows may be disclosed only
+ * for municipalities that allow.
  */
 void decide(const struct agreement_set *set, const struct decide_input *input,
             struct verdict *verdicts, size_t max, size_t *ret_count, size_t *ret_allowed);
 
-/* The state of one agreement on one instant, for listings: "in force", "notice", "suspended"... */
-enum agreement_state {
-    STATE_NOT_YET,
-    STATE_IN_FORCE,
-    STATE_NOTICE, /* in force, its end is set */
-    STATE_SUSPENDED,
-    STATE_EXPIRED,
-    STATE_TERMINATED,
-};
-enum agreement_state agreement_state(const struct agreement_set *set, struct str id, int64_t now_us,
-                                     const struct agreement **ret_version);
-const char *agreement_state_name(enum agreement_state state);
+/* Room that is enough for every verdict of any caller; at least 1. */
+size_t decide_max(const struct agreement_set *set);
+
+/* The rules in the order they are tried, for documentation and tests. NULL past the last. */
+const char *decide_rule_name(size_t position);
 
 #endif

@@ -6,7 +6,10 @@
 
 #include "audit/record_fields.h"
 
-#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
+#define FIELD_LENGTH_SIZE 4
+#define TEXT_LENGTH_SIZE 2                 /* within a decision */
+#define DECISION_TEXT_MAX (UINT16_MAX / 3) /* each byte may become a U+FFFD */
+#define REPLACEMENT "\xef\xbf\xbd"         /* U+FFFD */
 
 static const struct {
     enum record_type type;
@@ -56,23 +59,23 @@ put_number(struct buf *buf, uint64_t number, unsigned bytes)
     buf_add_bytes(buf, text, bytes);
 }
 
-/* Leaves room for a length; returns where, for end_length(). */
+/* Leaves room for a length of so many bytes; returns where the value begins, for end_length(). */
 static size_t
-begin_length(struct buf *buf)
+begin_length(struct buf *buf, unsigned bytes)
 {
-    put_number(buf, 0, 4);
+    put_number(buf, 0, bytes);
     return buf->len;
 }
 
 static void
-end_length(struct buf *buf, size_t begin)
+end_length(struct buf *buf, size_t begin, unsigned bytes)
 {
     struct buf length;
 
     if (buf->overflow)
         return;
-    buf_init(&length, buf->ptr + begin - 4, 4);
-    put_number(&length, buf->len - begin, 4);
+    buf_init(&length, buf->ptr + begin - bytes, bytes);
+    put_number(&length, buf->len - begin, bytes);
 }
 
 /* Bytes that are no UTF-8 become U+FFFD each. */
@@ -98,7 +101,7 @@ static size_t
 begin_field(struct buf *buf, enum record_tag tag)
 {
     put_number(buf, tag, 1);
-    return begin_length(buf);
+    return begin_length(buf, FIELD_LENGTH_SIZE);
 }
 
 static void
@@ -107,7 +110,7 @@ put_number_field(struct buf *buf, enum record_tag tag, uint64_t number, unsigned
     size_t begin = begin_field(buf, tag);
 
     put_number(buf, number, bytes);
-    end_length(buf, begin);
+    end_length(buf, begin, FIELD_LENGTH_SIZE);
 }
 
 static void
@@ -127,7 +130,7 @@ put_disclosed(const struct record *record, struct buf *buf)
         put_number(buf, (uint32_t)row->from.days, 4);
         put_number(buf, (uint32_t)row->till.days, 4);
         put_number(buf, row->municipality.number, 8);
-        end_length(buf, begin);
+        end_length(buf, begin, FIELD_LENGTH_SIZE);
     }
 }
 
@@ -141,11 +144,11 @@ put_decisions(const struct record *record, struct buf *buf)
         put_number(buf, decision->municipality.number, 8);
         put_number(buf, decision->version, 4);
         for (size_t k = 0; k < ARRAY_LEN(texts); k++) {
-            size_t text_begin = begin_length(buf);
-            put_text(buf, texts[k]);
-            end_length(buf, text_begin);
+            size_t text_begin = begin_length(buf, TEXT_LENGTH_SIZE);
+            put_text(buf, str_cut(texts[k], DECISION_TEXT_MAX));
+            end_length(buf, text_begin, TEXT_LENGTH_SIZE);
         }
-        end_length(buf, begin);
+        end_length(buf, begin, FIELD_LENGTH_SIZE);
     }
 }
 
@@ -158,7 +161,7 @@ put_text_field(struct buf *buf, enum record_tag tag, struct str text)
         return;
     begin = begin_field(buf, tag);
     put_text(buf, text);
-    end_length(buf, begin);
+    end_length(buf, begin, FIELD_LENGTH_SIZE);
 }
 
 static void
@@ -170,7 +173,7 @@ put_hash_field(struct buf *buf, enum record_tag tag, const uint8_t *hash)
         return;
     begin = begin_field(buf, tag);
     buf_add_bytes(buf, hash, RECORD_FIELD_HASH_SIZE);
-    end_length(buf, begin);
+    end_length(buf, begin, FIELD_LENGTH_SIZE);
 }
 
 static void

@@ -57,7 +57,7 @@ enum record_tag {
     TAG_PERIOD_TILL = 0x45,
     TAG_PURPOSE = 0x46,
     TAG_DECISION = 0x47, /* repeated: municipality (8) version (4), then agreement, clause and
-                            outcome, each as length (4) and text */
+                            outcome, each as length (2) and text */
     TAG_OUTCOME = 0x48,  /* "disclosed", "not-found", or a problem's code */
     TAG_CLAUSE = 0x49,
     TAG_ROWS = 0x4a, /* how many TAG_DISCLOSED there are; left out when none */
@@ -96,6 +96,7 @@ struct record {
     struct str application;
     const struct status_row *rows;
     size_t row_count;
+    uint64_t rows_disclosed; /* decoded: known even where the person section is closed */
     /* What and why. */
     struct date from, till; /* DATE_NONE: none */
     struct str purpose;
@@ -105,9 +106,6 @@ struct record {
     const uint8_t *request_hash, *answer_hash; /* 32 bytes or NULL */
     struct str software, channel, subject, detail, trace;
     uint64_t repeat_of; /* UINT64_MAX: none */
-    /* Rows disclosed as the facts state them, known with a closed person section too. Decoding sets
-       it; encoding takes row_count. */
-    uint64_t row_total;
 };
 
 /* Empty: no dates, no repeat. */

@@ -36,13 +36,13 @@ take(struct str *rest, size_t len, struct str *ret_bytes)
     return true;
 }
 
-/* A length of four bytes and that many bytes. */
+/* A length of so many bytes, and as many bytes as it says. */
 static bool
-take_counted(struct str *rest, struct str *ret_bytes)
+take_counted(struct str *rest, unsigned length_bytes, struct str *ret_bytes)
 {
     struct str length;
 
-    return take(rest, 4, &length) && take(rest, (size_t)number_of(length), ret_bytes);
+    return take(rest, length_bytes, &length) && take(rest, (size_t)number_of(length), ret_bytes);
 }
 
 /* The next field; false when it is cut off or empty. */
@@ -51,7 +51,7 @@ take_field(struct str *rest, unsigned *ret_tag, struct str *ret_value)
 {
     struct str tag;
 
-    if (!take(rest, 1, &tag) || !take_counted(rest, ret_value) || ret_value->len == 0)
+    if (!take(rest, 1, &tag) || !take_counted(rest, 4, ret_value) || ret_value->len == 0)
         return false;
     *ret_tag = (uint8_t)tag.ptr[0];
     return true;
@@ -129,8 +129,8 @@ decode_decision(const struct reader *reader, struct str value, struct arena *are
     struct str municipality, version;
 
     if (!take(&value, 8, &municipality) || !take(&value, 4, &version) ||
-        !take_counted(&value, &read.agreement) || !take_counted(&value, &read.clause) ||
-        !take_counted(&value, &read.outcome) || value.len || !str_is_utf8(read.agreement) ||
+        !take_counted(&value, 2, &read.agreement) || !take_counted(&value, 2, &read.clause) ||
+        !take_counted(&value, 2, &read.outcome) || value.len || !str_is_utf8(read.agreement) ||
         !str_is_utf8(read.clause) || !str_is_utf8(read.outcome))
         return false;
     decision = slot(reader, arena, &array, sizeof *decision);
@@ -237,11 +237,12 @@ record_decode(enum record_type type, const struct str sections[static SECTION_CO
         if (sections[i].ptr && !decode_section(i, sections[i], arena, &record))
             return -1;
     /* Every record has its instant, and states as many rows as it shows. */
-    if (facts && (record.at_us == INT64_MIN || (person && record.row_total != record.row_count)))
+    if (facts &&
+        (record.at_us == INT64_MIN || (person && record.rows_disclosed != record.row_count)))
         return -1;
     if (!facts) {
         record.at_us = 0;
-        record.row_total = record.row_count;
+        record.rows_disclosed = record.row_count;
     }
     *ret_record = record;
     return 0;

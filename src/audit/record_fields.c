@@ -26,7 +26,7 @@ const struct record_field record_fields[] = {
     FIELD(TAG_DECISION, FIELD_DECISION, decisions),
     FIELD(TAG_OUTCOME, FIELD_TEXT, outcome),
     FIELD(TAG_CLAUSE, FIELD_TEXT, clause),
-    FIELD(TAG_ROWS, FIELD_ROWS, row_total),
+    FIELD(TAG_ROWS, FIELD_ROWS, rows_disclosed),
     FIELD(TAG_REQUEST_HASH, FIELD_HASH, request_hash),
     FIELD(TAG_ANSWER_HASH, FIELD_HASH, answer_hash),
     FIELD(TAG_SOFTWARE, FIELD_TEXT, software),

@@ -26,11 +26,9 @@ struct record_field {
     size_t offset; /* of the member in struct record; unused for repeated ones */
 };
 
-#define RECORD_FIELD_HEAD 5 /* tag and length */
 #define RECORD_FIELD_HASH_SIZE 32
 #define RECORD_FIELD_LINKED_SIZE 8
 #define RECORD_FIELD_DISCLOSED_SIZE (1 + 4 + 4 + 8)
-#define RECORD_FIELD_DECISION_MIN (8 + 4 + 3 * 4)
 
 /* In ascending order of tags; ends with tag 0. */
 extern const struct record_field record_fields[];

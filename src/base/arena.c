@@ -1,4 +1,4 @@
-/* A chain of blocks, each at least twice as large as what is asked of it: see arena.h. */
+/* A chain of blocks, cut up from the front; what is larger gets a block of its own: see arena.h. */
 #include "base/arena.h"
 
 #include <stdlib.h>
@@ -22,10 +22,14 @@ arena_init(struct arena *arena, size_t limit)
 static struct arena_block *
 block_add(struct arena *arena, size_t size)
 {
+    size_t left = arena->used < arena->limit ? arena->limit - arena->used : 0;
     size_t want = size > BLOCK_MIN / 2 ? size : BLOCK_MIN;
     struct arena_block *block = NULL;
 
-    if (want <= arena->limit && arena->used <= arena->limit - want)
+    /* Close to the limit, or under a small one, the block is what is left. */
+    if (want > left)
+        want = left;
+    if (want >= size)
         block = malloc(sizeof *block + want);
     if (!block) {
         arena->overflow = true;
@@ -39,8 +43,9 @@ block_add(struct arena *arena, size_t size)
     return block;
 }
 
-void *
-arena_alloc(struct arena *arena, size_t size)
+/* As arena_alloc, but not zeroed: for what is written over at once. */
+static void *
+take(struct arena *arena, size_t size)
 {
     struct arena_block *block = arena->block;
     void *memory;
@@ -49,14 +54,22 @@ arena_alloc(struct arena *arena, size_t size)
         arena->overflow = true;
         return NULL;
     }
-    size = (size + sizeof(max_align_t) - 1) & ~(sizeof(max_align_t) - 1);
+    size = (size + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);
     if (!block || block->size - block->used < size)
         block = block_add(arena, size);
     if (!block)
         return NULL;
     memory = block->bytes + block->used;
     block->used += size;
-    return memset(memory, 0, size);
+    return memory;
+}
+
+void *
+arena_alloc(struct arena *arena, size_t size)
+{
+    void *memory = take(arena, size);
+
+    return memory ? memset(memory, 0, size) : NULL;
 }
 
 void *
@@ -72,19 +85,20 @@ arena_array(struct arena *arena, size_t count, size_t size)
 struct str
 arena_str(struct arena *arena, struct str s)
 {
-    char *copy = arena_alloc(arena, s.len + 1);
+    char *copy = take(arena, s.len < SIZE_MAX ? s.len + 1 : s.len);
 
     if (!copy)
         return (struct str){NULL, 0};
     if (s.len)
         memcpy(copy, s.ptr, s.len);
+    copy[s.len] = '\0';
     return (struct str){copy, s.len};
 }
 
 void
 arena_buf(struct arena *arena, struct buf *ret_buf, size_t size)
 {
-    buf_init(ret_buf, arena_alloc(arena, size), size);
+    buf_init(ret_buf, take(arena, size), size);
     if (!ret_buf->ptr)
         ret_buf->overflow = true;
 }

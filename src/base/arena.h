@@ -24,7 +24,7 @@ void *arena_alloc(struct arena *arena, size_t size) MUST_USE;
 void *arena_array(struct arena *arena, size_t count, size_t size) MUST_USE;
 /* A NUL-terminated copy; an empty view with ptr NULL when over the limit. */
 struct str arena_str(struct arena *arena, struct str s);
-/* The builder's whole size taken from the arena. */
+/* The builder's whole size taken from the arena; overflown from the start when over the limit. */
 void arena_buf(struct arena *arena, struct buf *ret_buf, size_t size);
 /* Empties the arena but keeps its first block for the next use. */
 void arena_reset(struct arena *arena);

@@ -1,67 +1,94 @@
-/* YAML through libcyaml, its log turned into one sentence: see conf.h. */
+/* YAML through libcyaml, after a check that says exactly what is wrong and where: see conf.h. */
 #include "base/conf.h"
 
+#include "base/conf_check.h"
 #include "base/file.h"
 #include "base/limits.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-/* libcyaml reports through a log function; its first error line says the most. */
+/*
+ * libcyaml reports through a log function: what is wrong, then where, from the inside out. Little
+ * comes here, as conf_check() has seen the text before.
+ */
 struct first_error {
-    char text[CONF_ERROR_MAX / 2];
+    char what[CONF_ERROR_MAX / 2];
+    unsigned line, column; /* 0: not told */
 };
+
+static void take_log(cyaml_log_t level, void *ctx, const char *format, va_list args)
+    PRINTF_LIKE(3, 0);
 
 static void
 take_log(cyaml_log_t level, void *ctx, const char *format, va_list args)
 {
     struct first_error *first = ctx;
-    char line[sizeof first->text];
-    struct str text;
+    char text[sizeof first->what];
+    const char *place;
 
     if (level < CYAML_LOG_ERROR)
         return;
-    vsnprintf(line, sizeof line, format, args);
-    text = str_trim(str_from(line));
-    if (str_starts_with(text, STR("Load: ")))
-        text = (struct str){text.ptr + 6, text.len - 6};
-    if (first->text[0] && !str_starts_with(text, STR("Backtrace")) &&
-        !str_starts_with(text, STR("in "))) {
-        return;
+    vsnprintf(text, sizeof text, format, args);
+    place = strstr(text, "(line: ");
+    if (place && first->line == 0) {
+        if (sscanf(place, "(line: %u, column: %u)", &first->line, &first->column) != 2)
+            first->line = first->column = 0;
+    } else if (first->what[0] == '\0' && !strstr(text, "Backtrace")) {
+        struct str what = str_trim(str_from(text));
+        if (str_starts_with(what, STR("Load: ")))
+            what = (struct str){what.ptr + 6, what.len - 6};
+        str_copy(what, first->what, sizeof first->what);
     }
-    if (first->text[0] == '\0') {
-        str_copy(text, first->text, sizeof first->text);
-    } else if (str_starts_with(text, STR("in "))) {
-        size_t len = str_from(first->text).len;
-        snprintf(first->text + len, sizeof first->text - len, ", %.*s", STR_FMT(text));
-    }
+}
+
+static int
+read_by_schema(struct str text, const char *name, const cyaml_schema_value_t *schema,
+               void **ret_value, char error[static CONF_ERROR_MAX])
+{
+    struct first_error first = {.what = ""};
+    cyaml_config_t config = {
+        .log_fn = take_log,
+        .log_ctx = &first,
+        .log_level = CYAML_LOG_ERROR,
+        .mem_fn = cyaml_mem,
+        .flags = CYAML_CFG_NO_ALIAS,
+    };
+    cyaml_err_t r =
+        cyaml_load_data((const uint8_t *)text.ptr, text.len, &config, schema, ret_value, NULL);
+    const char *what = first.what[0] ? first.what : cyaml_strerror(r);
+
+    if (r == CYAML_OK && *ret_value)
+        return 0;
+    if (r == CYAML_OK)
+        what = "the file sets nothing";
+    if (first.line)
+        snprintf(error, CONF_ERROR_MAX, "%s: line %u, column %u: %s", name, first.line,
+                 first.column, what);
+    else
+        snprintf(error, CONF_ERROR_MAX, "%s: %s", name, what);
+    return -1;
 }
 
 int
 conf_load_text(struct str text, const char *name, const cyaml_schema_value_t *schema,
                void **ret_value, char error[static CONF_ERROR_MAX])
 {
-    struct first_error first = {.text = ""};
-    cyaml_config_t config = {
-        .log_fn = take_log,
-        .log_ctx = &first,
-        .log_level = CYAML_LOG_ERROR,
-        .mem_fn = cyaml_mem,
-        .flags = CYAML_CFG_DEFAULT,
-    };
-    cyaml_err_t r;
+    void *value = NULL;
 
     *ret_value = NULL;
     if (text.len == 0 || text.len > LIMIT_YAML_MAX) {
-        snprintf(error, CONF_ERROR_MAX, "%s: is empty or over %d bytes", name, LIMIT_YAML_MAX);
+        snprintf(error, CONF_ERROR_MAX, "%s: the file is empty or over %d bytes", name,
+                 LIMIT_YAML_MAX);
         return -1;
     }
-    r = cyaml_load_data((const uint8_t *)text.ptr, text.len, &config, schema, ret_value, NULL);
-    if (r == CYAML_OK)
-        return 0;
-    snprintf(error, CONF_ERROR_MAX, "%s: %s", name, first.text[0] ? first.text : cyaml_strerror(r));
-    return -1;
+    if (conf_check(text, name, schema, error) < 0 ||
+        read_by_schema(text, name, schema, &value, error) < 0)
+        return -1;
+    *ret_value = value;
+    return 0;
 }
 
 int

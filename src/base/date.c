@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #define DAYS_0001_01_01 (-719162)
+#define DAYS_9999_12_31 2932896
 
 bool
 date_is_none(struct date d)
@@ -33,6 +34,15 @@ struct date
 date_later(struct date a, struct date b)
 {
     return a.days > b.days ? a : b;
+}
+
+/* The day, or DATE_NONE outside years 1 to 9999. */
+static struct date
+in_range(int64_t days)
+{
+    if (days < DAYS_0001_01_01 || days > DAYS_9999_12_31)
+        return DATE_NONE;
+    return (struct date){(int32_t)days};
 }
 
 static bool
@@ -85,23 +95,24 @@ date_add_days(struct date d, int32_t days)
 {
     if (date_is_none(d) || date_is_open(d))
         return d;
-    return (struct date){d.days + days};
+    return in_range((int64_t)d.days + days);
 }
 
 struct date
 date_add_months(struct date d, int months)
 {
-    int year, month, day, index;
+    int year, month, day;
+    int64_t index;
     struct date sum;
 
     if (date_is_none(d) || date_is_open(d))
         return d;
     date_to_ymd(d, &year, &month, &day);
-    index = year * 12 + month - 1 + months;
-    year = index / 12;
-    month = index % 12 + 1;
-    if (year < 1 || year > 9999)
+    index = (int64_t)year * 12 + month - 1 + months;
+    if (index < 12 || index >= 10000 * 12)
         return DATE_NONE;
+    year = (int)(index / 12);
+    month = (int)(index % 12) + 1;
     if (day > days_in_month(year, month))
         day = days_in_month(year, month);
     return date_from_ymd(year, month, day, &sum) ? sum : DATE_NONE;
@@ -160,7 +171,7 @@ date_parse(struct str text, struct date *ret_date)
     return true;
 }
 
-/* "hh:mm:ss[.fraction]" as seconds of the day; 24:00:00 is the end of the day (3.2.7.1). */
+/* "hh:mm:ss[.fraction]" as seconds of the day; 24:00:00 is the end of the day (3.2.7). */
 static bool
 take_time(struct str *text, int *ret_seconds)
 {
@@ -211,25 +222,29 @@ date_parse_xsd(struct str text, struct date *ret_date)
     text = str_trim(text);
     if (!take_ymd(&text, &d))
         return false;
-    if (take_char(&text, 'T')) {
-        if (!take_time(&text, &seconds))
+    if (take_char(&text, 'T') && !take_time(&text, &seconds))
+        return false;
+    if (text.len != 0) {
+        if (!take_offset(&text, &offset))
             return false;
-        if (text.len != 0) {
-            if (!take_offset(&text, &offset))
-                return false;
-            has_offset = true;
-        }
+        has_offset = true;
     }
     if (text.len != 0)
         return false;
-    if (d.days == DAYS_0001_01_01) {
+    /* .NET writes its unset value with the local offset, too, when the kind is set. */
+    if (d.days == DAYS_0001_01_01 && seconds == 0) {
         *ret_date = DATE_NONE;
-    } else if (has_offset) {
-        int64_t utc_s = d.days * SECONDS_PER_DAY + seconds - offset;
-        *ret_date = date_in_riga(utc_s * US_PER_SECOND);
-    } else {
-        *ret_date = date_add_days(d, seconds / (int32_t)SECONDS_PER_DAY);
+        return true;
     }
+    if (has_offset) {
+        int64_t utc_s = d.days * SECONDS_PER_DAY + seconds - offset;
+        d = date_in_riga(utc_s * US_PER_SECOND);
+    } else {
+        d = date_add_days(d, seconds / (int32_t)SECONDS_PER_DAY);
+    }
+    if (date_is_none(d))
+        return false;
+    *ret_date = d;
     return true;
 }
 
@@ -296,6 +311,8 @@ date_riga_offset_s(int64_t instant_us)
     int year, month, day;
 
     date_to_ymd((struct date){(int32_t)floor_div(utc_s, SECONDS_PER_DAY)}, &year, &month, &day);
+    if (year == 2000)
+        return 2 * 3600;
     return utc_s >= change_s(year, 3) && utc_s < change_s(year, 10) ? 3 * 3600 : 2 * 3600;
 }
 
@@ -304,14 +321,19 @@ date_in_riga(int64_t instant_us)
 {
     int64_t local_s = floor_div(instant_us, US_PER_SECOND) + date_riga_offset_s(instant_us);
 
-    return (struct date){(int32_t)floor_div(local_s, SECONDS_PER_DAY)};
+    return in_range(floor_div(local_s, SECONDS_PER_DAY));
 }
 
 int64_t
 date_riga_begin_us(struct date d)
 {
-    int64_t local_us = d.days * US_PER_DAY;
+    int64_t local_us;
 
+    if (date_is_none(d))
+        return INT64_MIN;
+    if (date_is_open(d))
+        return INT64_MAX;
+    local_us = d.days * US_PER_DAY;
     /* Clocks change at 03:00 or 04:00 local time, so midnight keeps the offset of the hours before.
      */
     return local_us - date_riga_offset_s(local_us - 2 * 3600 * US_PER_SECOND) * US_PER_SECOND;
@@ -325,6 +347,9 @@ format_seconds(int64_t local_s, char separator, char text[static DATE_TEXT_MAX])
     int of_day = (int)(local_s - days * SECONDS_PER_DAY);
     struct buf buf;
 
+    text[0] = '\0';
+    if (date_is_none(in_range(days)))
+        return 0;
     buf_init(&buf, text, DATE_TEXT_MAX);
     date_add_to(&buf, (struct date){(int32_t)days});
     buf_add_char(&buf, separator);
@@ -343,6 +368,8 @@ instant_format(int64_t instant_us, char text[static DATE_TEXT_MAX])
     size_t len = format_seconds(utc_s, 'T', text);
     struct buf buf;
 
+    if (len == 0)
+        return;
     buf_init(&buf, text + len, DATE_TEXT_MAX - len);
     buf_add_char(&buf, '.');
     add_digits(&buf, (int)(instant_us - utc_s * US_PER_SECOND), 6);

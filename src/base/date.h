@@ -4,7 +4,8 @@
  * A day is its number since 1970-01-01, so that days compare and add as integers. Two values are
  * set apart: DATE_NONE (absent) and DATE_OPEN (a status without a last day; later than any day).
  * Riga keeps UTC+2, and UTC+3 from the last Sunday of March to the last Sunday of October, changing
- * at 01:00 UTC (Directive 2000/84/EC); years before 1997 are not needed here.
+ * at 01:00 UTC (Directive 2000/84/EC). In the year 2000 Latvia left summer time out; years before
+ * 1997 are not needed here.
  */
 #ifndef TILTS_BASE_DATE_H
 #define TILTS_BASE_DATE_H
@@ -34,8 +35,12 @@ struct date date_later(struct date a, struct date b);
 /* False when there is no such day; year 1 to 9999. */
 bool date_from_ymd(int year, int month, int day, struct date *ret_date) MUST_USE;
 void date_to_ymd(struct date d, int *ret_year, int *ret_month, int *ret_day);
+/* DATE_NONE and DATE_OPEN stay as they are; a sum outside years 1 to 9999 is DATE_NONE. */
 struct date date_add_days(struct date d, int32_t days);
-/* The same day of a later (or earlier) month; the month's last day when it has no such day. */
+/*
+ * The same day of a later (or earlier) month; the month's last day when it has no such day.
+ * Otherwise as date_add_days.
+ */
 struct date date_add_months(struct date d, int months);
 /* 1 = Monday ... 7 = Sunday (ISO 8601). */
 int date_weekday(struct date d);
@@ -44,20 +49,24 @@ int date_weekday(struct date d);
 bool date_parse(struct str text, struct date *ret_date) MUST_USE;
 /*
  * xs:date or xs:dateTime as a day: with an offset the Riga day of that instant, without one as it
- * stands. White space around is allowed. 0001-01-01T00:00:00 (an unset .NET DateTime) gives
- * DATE_NONE. Source: SPEC "Days"; XML Schema part 2, 3.2.7.
+ * stands. White space around is allowed. 0001-01-01T00:00:00 (an unset .NET DateTime), whatever its
+ * offset, gives DATE_NONE. False when malformed or when the day is outside years 1 to 9999.
+ * Source: SPEC "Days"; XML Schema part 2, 3.2.7 and 3.2.9.
  */
 bool date_parse_xsd(struct str text, struct date *ret_date) MUST_USE;
 void date_format(struct date d, char text[static DATE_TEXT_MAX]); /* "YYYY-MM-DD" */
 void date_add_to(struct buf *buf, struct date d);                 /* the same, appended */
 
 int date_riga_offset_s(int64_t instant_us);
-struct date date_in_riga(int64_t instant_us);
-/* The instant at which the Riga day begins (00:00 local time), microseconds UTC. */
+struct date date_in_riga(int64_t instant_us); /* DATE_NONE outside years 1 to 9999 */
+/*
+ * The instant at which the Riga day begins (00:00 local time), microseconds UTC. INT64_MIN for
+ * DATE_NONE and INT64_MAX for DATE_OPEN, so that both compare as their days do.
+ */
 int64_t date_riga_begin_us(struct date d);
-/* RFC 3339, UTC, with microseconds. */
+/* RFC 3339, UTC, with microseconds; "" outside years 1 to 9999. */
 void instant_format(int64_t instant_us, char text[static DATE_TEXT_MAX]);
-/* Riga local time "YYYY-MM-DD HH:MM:SS". */
+/* Riga local time "YYYY-MM-DD HH:MM:SS"; "" outside years 1 to 9999. */
 void instant_format_riga(int64_t instant_us, char text[static DATE_TEXT_MAX]);
 
 #endif

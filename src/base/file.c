@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define FIRST_READ 4096U
+
 static int
 fail(char *error, const char *path, const char *what)
 {
@@ -25,23 +27,40 @@ close_fd(int *fd)
         close(*fd);
 }
 
-/* Reads until the end or until size is full; -1 on error. */
-static ssize_t
-read_all(int fd, char *bytes, size_t size)
+/* Reads to the end into *bytes, grown as needed but never beyond max; errno says why it is -1. */
+static int
+read_all(int fd, size_t size, size_t max, char **bytes, size_t *ret_len)
 {
     size_t len = 0;
 
-    while (len < size) {
-        ssize_t n = read(fd, bytes + len, size - len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return -1;
+    for (;;) {
+        ssize_t n;
+        if (len == size) {
+            char *grown;
+            /* One byte more than max tells a file that is too large from one that just fits. */
+            size = len > max / 2 ? max + 1 : 2 * len;
+            grown = len <= max ? realloc(*bytes, size + 1) : NULL;
+            if (!grown) {
+                errno = len <= max ? ENOMEM : EFBIG;
+                return -1;
+            }
+            *bytes = grown;
+        }
+        n = read(fd, *bytes + len, size - len);
         if (n == 0)
             break;
-        len += (size_t)n;
+        if (n < 0 && errno != EINTR)
+            return -1;
+        if (n > 0)
+            len += (size_t)n;
     }
-    return (ssize_t)len;
+    if (len > max) {
+        errno = EFBIG;
+        return -1;
+    }
+    (*bytes)[len] = '\0';
+    *ret_len = len;
+    return 0;
 }
 
 int
@@ -50,26 +69,25 @@ file_read(const char *path, size_t max, char **ret_bytes, size_t *ret_len,
 {
     int fd CLEANUP(close_fd) = open(path, O_RDONLY | O_CLOEXEC);
     struct stat info;
+    size_t size, len;
     char *bytes;
-    ssize_t len;
 
     if (fd < 0 || fstat(fd, &info) < 0)
         return fail(error, path, "cannot be opened");
-    if (S_ISREG(info.st_mode) && info.st_size >= 0 && (size_t)info.st_size < max)
-        max = (size_t)info.st_size;
-    bytes = malloc(max + 2);
+    /* The size is a guess: pipes and /proc say 0, and a file may grow while it is read. */
+    size = info.st_size > 0 ? (size_t)info.st_size + 1 : FIRST_READ;
+    if (size > max)
+        size = max + 1;
+    bytes = malloc(size + 1);
     if (!bytes)
         return fail(error, path, "no memory to read it");
-    len = read_all(fd, bytes, max + 1);
-    if (len < 0 || (size_t)len > max) {
-        if (len >= 0)
-            errno = EFBIG;
+    if (read_all(fd, size, max, &bytes, &len) < 0) {
+        int r = fail(error, path, "cannot be read");
         free(bytes);
-        return fail(error, path, "cannot be read");
+        return r;
     }
-    bytes[len] = '\0';
     *ret_bytes = bytes;
-    *ret_len = (size_t)len;
+    *ret_len = len;
     return 0;
 }
 
@@ -98,8 +116,19 @@ sync_folder_of(const char *path)
     return fd < 0 ? -1 : fsync(fd);
 }
 
-int
-file_write(const char *path, struct str bytes, unsigned mode, char error[static FILE_ERROR_MAX])
+/* Gives the temporary file its name; link() is the call that never replaces what is there. */
+static int
+put_in_place(const char *temporary, const char *path, bool replace)
+{
+    if (replace)
+        return rename(temporary, path);
+    if (link(temporary, path) < 0)
+        return -1;
+    return unlink(temporary);
+}
+
+static int
+write_file(const char *path, struct str bytes, unsigned mode, bool replace, char *error)
 {
     int fd CLEANUP(close_fd) = -1;
     char *temporary = NULL;
@@ -111,8 +140,8 @@ file_write(const char *path, struct str bytes, unsigned mode, char error[static 
         free(temporary);
         return fail(error, path, "cannot be made");
     }
-    if (fchmod(fd, mode) < 0 || write_all(fd, bytes) < 0 || rename(temporary, path) < 0 ||
-        sync_folder_of(path) < 0) {
+    if (fchmod(fd, mode) < 0 || write_all(fd, bytes) < 0 ||
+        put_in_place(temporary, path, replace) < 0 || sync_folder_of(path) < 0) {
         fail(error, path, "cannot be written");
         unlink(temporary);
         free(temporary);
@@ -122,28 +151,56 @@ file_write(const char *path, struct str bytes, unsigned mode, char error[static 
     return 0;
 }
 
+/* An existing folder is fine; an existing file is not. */
+static int
+make_one(const char *path, unsigned mode)
+{
+    struct stat info;
+
+    if (mkdir(path, mode) == 0)
+        return 0;
+    if (errno != EEXIST || stat(path, &info) < 0)
+        return -1;
+    if (S_ISDIR(info.st_mode))
+        return 0;
+    errno = ENOTDIR;
+    return -1;
+}
+
+int
+file_write(const char *path, struct str bytes, unsigned mode, char error[static FILE_ERROR_MAX])
+{
+    return write_file(path, bytes, mode, true, error);
+}
+
+int
+file_write_new(const char *path, struct str bytes, unsigned mode, char error[static FILE_ERROR_MAX])
+{
+    return write_file(path, bytes, mode, false, error);
+}
+
 int
 file_make_folder(const char *path, unsigned mode, char error[static FILE_ERROR_MAX])
 {
     char *copy = strdup(path);
+    int r = 0;
 
     if (!copy)
         return fail(error, path, "no memory");
-    for (char *at = copy + 1;; at++) {
-        char c = *at;
-        if (c != '/' && c != '\0')
+    if (path[0] == '\0')
+        errno = ENOENT;
+    for (char *at = copy; *at && r == 0; at++) {
+        char next = at[1];
+        if (next != '/' && next != '\0')
             continue;
-        *at = '\0';
-        if (mkdir(copy, mode) < 0 && errno != EEXIST) {
-            free(copy);
-            return fail(error, path, "folder cannot be made");
-        }
-        *at = c;
-        if (c == '\0')
-            break;
+        at[1] = '\0';
+        r = make_one(copy, mode);
+        at[1] = next;
     }
+    if (r < 0 || path[0] == '\0')
+        r = fail(error, path, "folder cannot be made");
     free(copy);
-    return 0;
+    return r;
 }
 
 char *

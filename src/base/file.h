@@ -9,12 +9,18 @@
 
 #define FILE_ERROR_MAX 512
 
-/* Reads at most max bytes into malloc'd, NUL-terminated memory that the caller frees. 0 or -1. */
+/*
+ * Reads the whole file (pipes too) into malloc'd, NUL-terminated memory that the caller frees. 0,
+ * or -1, also when it has more than max bytes; max is below SIZE_MAX - 1.
+ */
 int file_read(const char *path, size_t max, char **ret_bytes, size_t *ret_len,
               char error[static FILE_ERROR_MAX]) MUST_USE;
 /* Writes through a temporary file, fsync and rename; mode as for open(2). 0 or -1. */
 int file_write(const char *path, struct str bytes, unsigned mode,
                char error[static FILE_ERROR_MAX]) MUST_USE;
+/* The same, but -1 when path exists already, whoever made it and when. */
+int file_write_new(const char *path, struct str bytes, unsigned mode,
+                   char error[static FILE_ERROR_MAX]) MUST_USE;
 /* Makes the folder and those above it; an existing one is fine. 0 or -1. */
 int file_make_folder(const char *path, unsigned mode, char error[static FILE_ERROR_MAX]) MUST_USE;
 /* path itself when absolute, else folder-of(beside)/path; malloc'd, NULL when memory is out. */

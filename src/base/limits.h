@@ -7,7 +7,9 @@
 
 /* One HTTP request. */
 #define LIMIT_BODY_MAX (64 * 1024)
+#define LIMIT_BODY_DISCARD_MAX (1024 * 1024) /* of a body too large: read, so that its 413 is */
 #define LIMIT_HEAD_MAX (16 * 1024)
+#define LIMIT_HEADERS 128 /* lines of a head, cookies and arguments of the address together */
 #define LIMIT_REQUEST_ARENA_MAX (512 * 1024)
 #define LIMIT_ANSWER_MAX (256 * 1024)
 #define LIMIT_REQUEST_DEADLINE_MS 10000 /* from its first byte to its last */
@@ -16,7 +18,8 @@
 /* One lane. */
 #define LIMIT_CONNECTIONS 1024
 #define LIMIT_CONNECTIONS_PER_ADDRESS 512
-#define LIMIT_BATCH 256 /* requests that share one commit */
+#define LIMIT_BATCH 256   /* requests that share one commit */
+#define LIMIT_WAITING 768 /* requests that wait for their batch; more are told to come again */
 
 /* XML and JSON. */
 #define LIMIT_XML_DEPTH 16
@@ -32,6 +35,12 @@
 /* One answer. */
 #define LIMIT_ROWS 1000      /* status rows of one person */
 #define LIMIT_AGREEMENTS 512 /* in one node */
+#define LIMIT_AGREEMENTS_BYTES (64 * 1024 * 1024)
+
+/* Agreements of one node. */
+#define LIMIT_AGREEMENT_VERSIONS 8192 /* of all agreements together */
+#define LIMIT_AGREEMENT_EVENTS 65536
+#define LIMIT_AGREEMENT_SET_MAX (64U * 1024 * 1024) /* what is kept of all versions and events */
 
 /* Files read by commands. */
 #define LIMIT_YAML_MAX (1024 * 1024)

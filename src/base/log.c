@@ -11,10 +11,18 @@
 #include <unistd.h>
 
 #define LINE_MAX_BYTES 2048
+#define CLOSING 2 /* bytes kept free for the brace and the end of the line */
 
-static const char *const level_names[] = {"debug", "info", "warning", "error"};
 static enum log_level log_least = LOG_INFO;
 static enum log_form log_form = LOG_KEY_VALUE;
+
+static const char *
+level_name(enum log_level level)
+{
+    static const char *const names[] = {"debug", "info", "warning", "error"};
+
+    return names[level - LOG_DEBUG];
+}
 
 void
 log_setup(enum log_level least, enum log_form form)
@@ -26,11 +34,13 @@ log_setup(enum log_level least, enum log_form form)
 static void
 add_json_text(struct buf *buf, struct str text)
 {
+    bool readable = str_is_utf8(text);
+
     buf_add_char(buf, '"');
     for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.ptr[i];
-        if (c < 0x20)
-            buf_addf(buf, "\\u%04x", c);
+        if (c >= 0x80 && !readable)
+            buf_add_char(buf, '?'); /* JSON is UTF-8 or no JSON at all */
         else if (c == '"' || c == '\\')
             buf_addf(buf, "\\%c", c);
         else
@@ -56,23 +66,30 @@ take_pair(struct str *rest, struct str *ret_value)
     return key;
 }
 
+/* Field by field, so that a line that gets too long loses whole fields and stays JSON. */
 static void
 add_json_fields(struct buf *buf, struct str fields)
 {
     while (fields.len) {
         struct str value;
         struct str key = take_pair(&fields, &value);
+        size_t before = buf->len;
         buf_add_char(buf, ',');
         add_json_text(buf, key);
         buf_add_char(buf, ':');
         add_json_text(buf, value);
+        if (!buf_ok(buf)) {
+            buf->len = before;
+            buf->overflow = false;
+            return;
+        }
     }
 }
 
 void
 log_event(enum log_level level, const char *event, const char *format, ...)
 {
-    char line[2 * LINE_MAX_BYTES], fields[LINE_MAX_BYTES], when[DATE_TEXT_MAX];
+    char line[2 * LINE_MAX_BYTES], fields[LINE_MAX_BYTES] = "", when[DATE_TEXT_MAX];
     struct clock clock = clock_system();
     struct buf buf;
     va_list args;
@@ -83,17 +100,18 @@ log_event(enum log_level level, const char *event, const char *format, ...)
     vsnprintf(fields, sizeof fields, format, args);
     va_end(args);
     for (char *c = fields; *c; c++)
-        if ((unsigned char)*c < 0x20)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f)
             *c = ' ';
     instant_format(clock_now_us(&clock), when);
-    buf_init(&buf, line, sizeof line - 2);
+    buf_init(&buf, line, sizeof line - CLOSING);
     if (log_form == LOG_JSON) {
         buf_addf(&buf, "{\"time\":\"%s\",\"level\":\"%s\",\"event\":\"%s\"", when,
-                 level_names[level], event);
+                 level_name(level), event);
         add_json_fields(&buf, str_from(fields));
+        buf.size += 1;
         buf_add_char(&buf, '}');
     } else {
-        buf_addf(&buf, "time=%s level=%s event=%s", when, level_names[level], event);
+        buf_addf(&buf, "time=%s level=%s event=%s", when, level_name(level), event);
         if (fields[0])
             buf_addf(&buf, " %s", fields);
     }

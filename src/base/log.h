@@ -8,13 +8,14 @@
 
 #include "base/macros.h"
 
-enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR };
+enum log_level { LOG_DEBUG = -1, LOG_INFO, LOG_WARNING, LOG_ERROR };
 enum log_form { LOG_KEY_VALUE, LOG_JSON };
 
 void log_setup(enum log_level least, enum log_form form);
 /*
  * event is a short constant word ("started"); format gives key=value pairs separated by one space,
  * where a value with a space stands in double quotes: log_event(LOG_INFO, "started", "port=%d", 1).
+ * Control characters become spaces; what goes beyond 2047 bytes is left out.
  */
 void log_event(enum log_level level, const char *event, const char *format, ...) PRINTF_LIKE(3, 4);
 

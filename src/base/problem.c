@@ -25,11 +25,12 @@ problem_at(int position)
 int
 problem_set_str(struct problem *problem, enum problem_code code, struct str field)
 {
-    *problem = (struct problem){.code = code};
-    str_copy(str_from(problem_kind(code)->clause), problem->clause, sizeof problem->clause);
-    if (field.len >= sizeof problem->field)
-        field.len = sizeof problem->field - 1;
-    str_copy(field, problem->field, sizeof problem->field);
+    struct problem filled = {.code = code};
+
+    str_copy(str_from(problem_kind(code)->clause), filled.clause, sizeof filled.clause);
+    /* An unknown element's name comes from the peer: however long, it must stay UTF-8. */
+    str_copy(str_cut(field, sizeof filled.field - 1), filled.field, sizeof filled.field);
+    *problem = filled; /* last: field may be a view into it */
     return code;
 }
 

@@ -89,16 +89,34 @@ utf8_next(const unsigned char *p, size_t left, uint32_t *ret_point)
     return len;
 }
 
+#define EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
+
+/* How many bytes from i on are ASCII, in steps of eight; most text is, and then this is all. */
+static size_t
+ascii_run(struct str s, size_t i)
+{
+    size_t begin = i;
+    uint64_t eight;
+
+    for (; s.len - i >= sizeof eight; i += sizeof eight) {
+        memcpy(&eight, s.ptr + i, sizeof eight);
+        if (eight & EACH_BYTE(0x80))
+            break;
+    }
+    return i - begin;
+}
+
 bool
 str_is_utf8(struct str s)
 {
     uint32_t point;
 
-    for (size_t i = 0; i < s.len;) {
+    for (size_t i = ascii_run(s, 0); i < s.len;) {
         size_t len = utf8_next((const unsigned char *)s.ptr + i, s.len - i, &point);
         if (len == 0)
             return false;
         i += len;
+        i += ascii_run(s, i);
     }
     return true;
 }
@@ -109,7 +127,12 @@ str_has_control(struct str s)
     uint32_t point;
 
     for (size_t i = 0; i < s.len;) {
-        size_t len = utf8_next((const unsigned char *)s.ptr + i, s.len - i, &point);
+        size_t len;
+        if (s.ptr[i] >= 0x20 && s.ptr[i] < 0x7f) {
+            i++;
+            continue;
+        }
+        len = utf8_next((const unsigned char *)s.ptr + i, s.len - i, &point);
         if (len == 0)
             return true;
         if ((point < 0x20 && !is_space((char)point)) || (point >= 0x7f && point < 0xa0))
@@ -117,6 +140,19 @@ str_has_control(struct str s)
         i += len;
     }
     return false;
+}
+
+struct str
+str_cut(struct str s, size_t max)
+{
+    size_t len = max;
+
+    if (s.len <= max)
+        return s;
+    /* Back over the continuation bytes, so that the character cut through goes as a whole. */
+    while (len > 0 && ((unsigned char)s.ptr[len] & 0xc0) == 0x80)
+        len--;
+    return (struct str){s.ptr, len};
 }
 
 bool
@@ -128,7 +164,7 @@ str_to_u64(struct str s, uint64_t max, uint64_t *ret_number)
         return false;
     for (size_t i = 0; i < s.len; i++) {
         uint64_t digit = (uint64_t)(unsigned char)s.ptr[i] - '0';
-        if (digit > 9 || number > (max - digit) / 10)
+        if (digit > 9 || digit > max || number > (max - digit) / 10)
             return false;
         number = number * 10 + digit;
     }
@@ -140,7 +176,8 @@ bool
 str_copy(struct str s, char *dst, size_t size)
 {
     if (s.len >= size) {
-        dst[0] = '\0';
+        if (size)
+            dst[0] = '\0';
         return false;
     }
     if (s.len)

@@ -34,8 +34,10 @@ struct str str_trim(struct str s);
 struct str str_split(struct str *rest, char separator);
 /* Whether the bytes are valid UTF-8 (RFC 3629: no surrogates, no overlong forms, to U+10FFFF). */
 bool str_is_utf8(struct str s);
-/* Whether a C0 or C1 control character other than tab, CR, LF occurs; s is UTF-8. */
+/* Whether DEL or a C0 or C1 control character other than tab, CR, LF occurs, or malformed UTF-8. */
 bool str_has_control(struct str s);
+/* At most max bytes of s, from the front; a UTF-8 character is never cut through. */
+struct str str_cut(struct str s, size_t max);
 /* The whole of s as a decimal number 0..max. Returns false on anything else, signs included. */
 bool str_to_u64(struct str s, uint64_t max, uint64_t *ret_number) MUST_USE;
 /* Copies into dst (size bytes, NUL included); false when it does not fit, dst is then "". */
@@ -57,6 +59,7 @@ void buf_add_u64(struct buf *buf, uint64_t number);
 void buf_add_i64(struct buf *buf, int64_t number);
 void buf_add_hex(struct buf *buf, const void *bytes, size_t len);
 void buf_add_base64(struct buf *buf, const void *bytes, size_t len); /* RFC 4648 section 4 */
+/* Wants room for one byte more than it appends: text that would just fit overflows. */
 void buf_addf(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 bool buf_ok(const struct buf *buf);
 struct str buf_str(const struct buf *buf);

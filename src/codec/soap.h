@@ -51,10 +51,12 @@ bool soap_wsdl(struct str host, struct buf *buf) MUST_USE;
 void soap_encode_query(enum soap_version version, const struct query_fields *fields,
                        struct buf *buf);
 struct soap_fault {
-    struct str code, clause, request_id, field, text_lv, text_en;
-    bool ours; /* Server/Receiver */
+    struct str code, clause, request_id, field, text_lv, text_en; /* code empty: not tilts' fault */
+    unsigned line, retry_after_s;                                 /* 0: not said */
+    bool ours;                                                    /* Server/Receiver */
 };
-/* 1: an answer, 0: a fault, -1: neither (not what this contract answers). */
+/* 1: an answer, 0: a fault, -1: neither (not what this contract answers). Rows are in arena; the
+   answer names no agreements. *ret_person_code is the PKods of all rows. */
 int soap_decode_answer(struct soap_reader *reader, struct str message, struct arena *arena,
                        struct str *ret_person_code, struct answer *ret_answer,
                        struct soap_fault *ret_fault) MUST_USE;

@@ -5,46 +5,47 @@
 
 #include <string.h>
 
-static int
-digit_at(uint64_t number, int place)
-{
-    for (int i = place; i < 10; i++)
-        number /= 10;
-    return (int)(number % 10);
-}
+#define DIGITS 11
 
-static int
-two_digits(uint64_t number, int place)
+/* The first two digits as a number: a day of the month, or from 32 on the new form. */
+static uint64_t
+first_two(uint64_t number)
 {
-    return digit_at(number, place) * 10 + digit_at(number, place + 1);
+    return number / UINT64_C(1000000000);
 }
 
 static bool
-is_valid(uint64_t number)
+is_new_form(uint64_t number)
 {
-    struct date birth;
-    int century = digit_at(number, 6);
+    return first_two(number) >= 32 && first_two(number) <= 39;
+}
 
-    if (digit_at(number, 0) == 3 && digit_at(number, 1) >= 2)
-        return true;
-    return century <= 2 && date_from_ymd(1800 + 100 * century + two_digits(number, 4),
-                                         two_digits(number, 2), two_digits(number, 0), &birth);
+/* Whether the old form's birth date exists: DDMMYY and the century digit, then four more. */
+static bool
+has_birth_date(uint64_t number)
+{
+    int century = (int)(number / 10000 % 10), year = (int)(number / 100000 % 100),
+        month = (int)(number / 10000000 % 100), day = (int)first_two(number);
+    struct date birth;
+
+    return century <= 2 && date_from_ymd(1800 + 100 * century + year, month, day, &birth);
 }
 
 bool
 person_code_parse(struct str text, struct person_code *ret_code)
 {
-    char digits[11];
+    char digits[DIGITS];
     uint64_t number;
     bool hyphen;
 
     text = str_trim(text);
     hyphen = text.len == 12 && text.ptr[6] == '-';
-    if (!hyphen && text.len != 11)
+    if (!hyphen && text.len != DIGITS)
         return false;
     memcpy(digits, text.ptr, 6);
     memcpy(digits + 6, text.ptr + 6 + hyphen, 5);
-    if (!str_to_u64((struct str){digits, 11}, UINT64_C(99999999999), &number) || !is_valid(number))
+    if (!str_to_u64((struct str){digits, DIGITS}, UINT64_C(99999999999), &number) ||
+        (!is_new_form(number) && !has_birth_date(number)))
         return false;
     *ret_code = (struct person_code){number, hyphen};
     return true;
@@ -53,31 +54,33 @@ person_code_parse(struct str text, struct person_code *ret_code)
 void
 person_code_format(struct person_code code, char text[static PERSON_CODE_TEXT_MAX])
 {
-    size_t len = 0;
+    size_t at = DIGITS + code.hyphen;
+    uint64_t number = code.number;
 
-    for (int place = 0; place < 11; place++) {
+    text[at] = '\0';
+    for (int place = DIGITS - 1; place >= 0; place--, number /= 10) {
+        text[--at] = (char)('0' + number % 10);
         if (place == 6 && code.hyphen)
-            text[len++] = '-';
-        text[len++] = (char)('0' + digit_at(code.number, place));
+            text[--at] = '-';
     }
-    text[len] = '\0';
 }
 
 bool
 person_code_is_old_form(struct person_code code)
 {
-    return digit_at(code.number, 0) != 3 || digit_at(code.number, 1) < 2;
+    return !is_new_form(code.number);
 }
 
 bool
 person_code_check_digit_fits(struct person_code code)
 {
     static const int weights[] = {1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+    uint64_t number = code.number / 10;
     int sum = 0;
 
-    if (!person_code_is_old_form(code))
+    if (is_new_form(code.number))
         return true;
-    for (int i = 0; i < 10; i++)
-        sum += weights[i] * digit_at(code.number, i);
-    return (1101 - sum) % 11 % 10 == digit_at(code.number, 10);
+    for (int i = DIGITS - 2; i >= 0; i--, number /= 10)
+        sum += weights[i] * (int)(number % 10);
+    return (1101 - sum) % 11 % 10 == (int)(code.number % 10);
 }

@@ -56,4 +56,7 @@ extern const struct query_names query_names_rest;
 int query_validate(const struct query_fields *fields, const struct query_names *names,
                    struct date today, struct query *ret_query, struct problem *problem) MUST_USE;
 
+/* A request id travels in headers and file names: letters, digits and -._: only, not empty. */
+bool query_request_id_is_valid(struct str id);
+
 #endif

@@ -14,16 +14,21 @@
 #include "status/answer.h"
 
 #define HASH_SIZE 32
+#define STORE_ERROR_MAX 256
 
-/* One question to the register. */
+/*
+ * One question to the register. When its rows are more than LIMIT_ROWS or do not fit its arena,
+ * arena->overflow is set and it gets none; the other questions of the batch are answered all the
+ * same.
+ */
 struct store_lookup {
     uint64_t person;         /* in: the code asked */
     struct date from, till;  /* in: both inclusive */
     struct arena *arena;     /* in: where the rows go */
     struct status_row *rows; /* out: those that share a day with the period, */
     size_t row_count;        /*      by municipality, first day, kind; not clipped */
-    uint64_t *linked;        /* out: other codes of the same person whose statuses were found too */
-    size_t linked_count;
+    uint64_t *linked;    /* out: the other codes of the same person, ascending; their statuses */
+    size_t linked_count; /*      are among the rows */
 };
 
 /* One row of the register, as imported. decision and household never leave the store. */
@@ -99,14 +104,19 @@ struct store_ops {
     int (*find_statuses)(struct store *store, struct store_lookup *lookups, size_t count);
     /* Grows with every change of an agreement or event, by whatever process. Cheap. */
     int (*agreements_generation)(struct store *store, uint64_t *ret_generation);
+    /* Documents by id and version, events in the order recorded. */
     int (*load_agreements)(struct store *store, struct arena *arena,
                            struct agreement_document **ret_documents, size_t *ret_count,
                            struct agreement_event_row **ret_events, size_t *ret_event_count);
     int (*register_stats)(struct store *store, struct register_stats *ret_stats);
+    /* Newest first. */
     int (*import_history)(struct store *store, struct arena *arena,
                           struct import_entry **ret_entries, size_t *ret_count);
 
-    /* The register, written: one transaction at a time; only commit makes it so. */
+    /*
+     * The register, written: one transaction at a time; only commit makes it so. After a function
+     * failed within it the transaction is dead: commit returns -1 too, rollback ends it.
+     */
     int (*begin_write)(struct store *store);
     int (*commit)(struct store *store);
     void (*rollback)(struct store *store); /* without a transaction: nothing */
@@ -115,12 +125,18 @@ struct store_ops {
     int (*put_status)(struct store *store, const struct register_row *row);
     /* *ret_found false when there was no such row. */
     int (*withdraw_status)(struct store *store, const struct register_row *row, bool *ret_found);
+    /* The same person from now on, whichever code is asked about; once more changes nothing. */
     int (*link_codes)(struct store *store, uint64_t old_code, uint64_t new_code, struct date day);
     int (*add_import)(struct store *store, const struct import_entry *entry);
+    /* -1 too when that version is there already. */
     int (*add_agreement)(struct store *store, const struct agreement_document *document);
     int (*add_agreement_event)(struct store *store, const struct agreement_event_row *event);
 
-    /* The log part. append is one durable transaction; after -1 the store takes no more appends. */
+    /*
+     * The log part. append is one durable transaction; after -1 the store takes no more appends.
+     * Indexes go on without gaps from what is stored; the checkpoint (never NULL) is of the size
+     * that the records make.
+     */
     int (*append)(struct store *store, const struct store_record *records, size_t count,
                   const struct store_node *nodes, size_t node_count,
                   const struct store_checkpoint *checkpoint);
@@ -133,7 +149,9 @@ struct store_ops {
     /* Leaf hashes (level 0) or nodes [from, from + count): exactly count hashes, else -1. */
     int (*read_hashes)(struct store *store, unsigned level, uint64_t from, size_t count,
                        uint8_t (*ret_hashes)[HASH_SIZE]);
-    /* Records from `from` on, in order, until visit returns other than 0 (handed through) or end.
+    /*
+     * Records from `from` on, in order, until visit returns other than 0 (handed through) or end.
+     * The record's views end with the visit; a visitor does not call each_record.
      */
     int (*each_record)(struct store *store, uint64_t from,
                        int (*visit)(void *ctx, const struct store_record *record), void *ctx);
@@ -145,7 +163,7 @@ struct store_ops {
 /* What every back end begins with. */
 struct store {
     const struct store_ops *ops;
-    char error[256];
+    char error[STORE_ERROR_MAX];
 };
 
 const char *store_error(const struct store *store);
@@ -156,10 +174,24 @@ struct store_paths {
     bool read_only;
 };
 
-/* Opens or makes the files (migrating them when older), checks WAL and synchronous=FULL. */
-struct store *store_sqlite_open(const struct store_paths *paths, char error[static 256]) MUST_USE;
+/*
+ * Opens or makes the files (mode 0600; migrating them when older), checks WAL and synchronous=FULL.
+ * A file that is not ours or is newer than this program is refused.
+ */
+struct store *store_sqlite_open(const struct store_paths *paths,
+                                char error[static STORE_ERROR_MAX]) MUST_USE;
+/*
+ * Moves what the write-ahead log of one file holds into the file itself. Stores never do that on
+ * their own while they are open, for a lane would have to wait for it: a thread that is no lane
+ * calls this every few seconds, and an import does when it is done. It uses a handle of its own.
+ * Writers wait for at most a moment, and only when the write-ahead log has grown beyond 32 MB. 0
+ * also when someone else is at it.
+ */
+int store_sqlite_checkpoint(const char *path, char error[static STORE_ERROR_MAX]) MUST_USE;
 /* For tests: everything in memory, nothing durable. */
 struct store *store_memory_open(void) MUST_USE;
+/* For tests: every append from now on fails, as on a full disk. */
+void store_memory_fail_appends(struct store *store);
 void store_close(struct store *store); /* NULL is fine */
 
 #endif

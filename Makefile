@@ -1,0 +1,50 @@
+# The front door. Every target does its own set-up: `make demo` on a fresh Debian 12 is enough.
+
+BUILD ?= build
+PYTHON = /usr/bin/python3
+
+.PHONY: all setup demo run test asan tsan bench fuzz lint format clean
+
+all: $(BUILD)/build.ninja
+	ninja -C $(BUILD)
+
+setup:
+	@ci/setup
+
+$(BUILD)/build.ninja: | setup
+	meson setup $(BUILD)
+
+demo: all
+	ci/demo
+
+run: all
+	ci/demo --stay
+
+# Unit tests, replayed fuzz corpora, and whole-system tests with real processes.
+test: all
+	$(PYTHON) tests/run.py --build $(BUILD)
+
+# The same tests with the program under AddressSanitizer and UndefinedBehaviorSanitizer.
+asan: | setup
+	test -f build-asan/build.ninja || meson setup build-asan -Db_sanitize=address,undefined
+	ninja -C build-asan
+	$(PYTHON) tests/run.py --build build-asan
+
+# Speed and size on this machine: see bench/README.md. Never a test.
+bench: | setup
+	test -f build-bench/build.ninja || meson setup build-bench --buildtype=release
+	ninja -C build-bench
+	bench/run
+
+# Long fuzzing of every decoder; `make test` only replays the corpora.
+fuzz: | setup
+	ci/fuzz
+
+lint: | setup
+	ci/lint
+
+format:
+	clang-format-14 -i $$(git ls-files '*.c' '*.h')
+
+clean:
+	rm -rf build build-asan build-bench build-fuzz build-lint-gcc build-lint-clang demo-data

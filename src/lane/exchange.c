@@ -1,0 +1,327 @@
+/*
+ * The steps of a check, in the order of DESIGN "One check, step by step". A step does its work for
+ * every exchange of the batch that has met no problem so far; "encode" and "record" serve the
+ * others as well, because a refusal is answered and recorded too.
+ */
+#include "lane/exchange.h"
+
+#include "base/limits.h"
+#include "lane/channel.h"
+#include "lane/request_id.h"
+
+#include <string.h>
+
+struct exchange *
+exchange_new(struct http_request *request, const struct caller *caller)
+{
+    struct exchange *x = arena_alloc(&request->arena, sizeof *x);
+
+    if (!x)
+        return NULL;
+    x->request = request;
+    x->caller = caller;
+    x->channel = channel_of(request);
+    request->user = x;
+    return x;
+}
+
+struct exchange *
+exchange_refused(struct http_request *request, const struct caller *caller, enum problem_code code)
+{
+    struct exchange *x = exchange_new(request, caller);
+
+    if (x) {
+        x->framing = true;
+        problem_set(&x->problem, code, "");
+    }
+    return x;
+}
+
+static bool
+is_good(const struct exchange *x)
+{
+    return x->problem.code == PROBLEM_NONE;
+}
+
+/* Whoever the certificate names: a caller we know, whose certificate still holds. */
+static int
+identify(struct exchange_tools *tools, struct exchange *x)
+{
+    (void)tools;
+    switch (x->caller->standing) {
+    case IDENTITY_VALID:
+        return 0;
+    case IDENTITY_REVOKED:
+        return problem_set(&x->problem, PROBLEM_CERTIFICATE_REVOKED, "");
+    case IDENTITY_NAMELESS:
+        break;
+    }
+    return problem_set(&x->problem, PROBLEM_UNKNOWN_CALLER, "");
+}
+
+static int
+decode(struct exchange_tools *tools, struct exchange *x)
+{
+    const struct channel *channel = channel_at(x->channel);
+    int r = channel->decode(tools, x);
+
+    if (r)
+        return r;
+    if (!x->fields.request_id.ptr)
+        x->fields.request_id = http_header(x->request, "X-Request-Id");
+    return query_validate(&x->fields, channel->names, tools->today, &x->query, &x->problem);
+}
+
+static int
+decide_one(struct exchange_tools *tools, struct exchange *x)
+{
+    const struct agreement_set *set = agreements_set(tools->agreements);
+    struct decide_input input = {
+        .side = SIDE_PROVIDER,
+        .caller = x->caller->registration,
+        .query = &x->query,
+        .now_us = tools->now_us,
+    };
+    size_t max = set->scope_count + 1;
+
+    x->verdicts = arena_array(&x->request->arena, max, sizeof *x->verdicts);
+    if (!x->verdicts)
+        return problem_set(&x->problem, PROBLEM_INTERNAL, "");
+    decide(set, &input, x->verdicts, max, &x->verdict_count, &x->allowed_count);
+    if (x->allowed_count > 0)
+        return 0;
+    problem_set(&x->problem, x->verdicts[0].refusal, "");
+    str_copy(x->verdicts[0].clause, x->problem.clause, sizeof x->problem.clause);
+    return x->problem.code;
+}
+
+/* One look-up for the whole batch, in the read transaction that exchange_batch opened. */
+static void
+find(struct exchange_tools *tools, struct exchange *const *batch, size_t count)
+{
+    struct store_lookup lookups[LIMIT_BATCH];
+    struct exchange *asked[LIMIT_BATCH];
+    size_t n = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct exchange *x = batch[i];
+        if (!is_good(x))
+            continue;
+        asked[n] = x;
+        lookups[n++] = (struct store_lookup){.person = x->query.person.number,
+                                             .from = x->query.from,
+                                             .till = x->query.till,
+                                             .arena = &x->request->arena};
+    }
+    if (n > 0 && tools->store->ops->find_statuses(tools->store, lookups, n) < 0) {
+        for (size_t i = 0; i < n; i++)
+            problem_set(&asked[i]->problem, PROBLEM_REGISTER_UNAVAILABLE, "");
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        asked[i]->lookup = lookups[i];
+}
+
+static const struct verdict *
+verdict_on(const struct exchange *x, struct registration municipality)
+{
+    for (size_t i = 0; i < x->allowed_count; i++)
+        if (x->verdicts[i].municipality.number == municipality.number)
+            return &x->verdicts[i];
+    return NULL;
+}
+
+/* Rows come only from the municipalities that allow (invariant 2). */
+static int
+disclose(struct exchange_tools *tools, struct exchange *x)
+{
+    struct answer *answer = &x->answer;
+
+    (void)tools;
+    answer->rows = x->lookup.rows;
+    for (size_t i = 0; i < x->lookup.row_count; i++)
+        if (verdict_on(x, x->lookup.rows[i].municipality))
+            answer->rows[answer->row_count++] = x->lookup.rows[i];
+    answer->agreements =
+        arena_array(&x->request->arena, x->allowed_count, sizeof *answer->agreements);
+    if (!answer->agreements)
+        return problem_set(&x->problem, PROBLEM_INTERNAL, "");
+    for (size_t i = 0; i < x->allowed_count; i++)
+        answer->agreements[answer->agreement_count++] =
+            (struct covering_agreement){x->verdicts[i].agreement, x->verdicts[i].version,
+                                        x->verdicts[i].municipality, x->verdicts[i].clause};
+    return 0;
+}
+
+/* Puts an answer or a fault into the reply; a message that does not fit becomes a short fault. */
+static void
+encode(struct exchange *x)
+{
+    const struct channel *channel = channel_at(x->channel);
+    struct buf buf;
+
+    arena_buf(&x->request->arena, &buf, channel_reply_size(x));
+    if (is_good(x))
+        channel->encode_answer(x, &buf);
+    if (!buf_ok(&buf))
+        problem_set(&x->problem, PROBLEM_INTERNAL, "");
+    if (!is_good(x)) {
+        buf.len = 0;
+        buf.overflow = buf.ptr == NULL;
+        channel->encode_fault(x, &buf);
+    }
+    channel_set_reply(x, buf_ok(&buf) ? buf_str(&buf) : STR(""));
+    digest_sha256(x->reply.body.ptr, x->reply.body.len, x->answer_hash);
+}
+
+static enum record_type
+record_type_of(const struct exchange *x)
+{
+    if (is_good(x))
+        return RECORD_CHECK;
+    return x->query.person.number ? RECORD_REFUSAL : RECORD_MALFORMED;
+}
+
+static int
+fill_decisions(struct exchange *x, struct record *record)
+{
+    struct record_decision *decisions =
+        arena_array(&x->request->arena, x->verdict_count, sizeof *decisions);
+
+    if (!decisions)
+        return -1;
+    for (size_t i = 0; i < x->verdict_count; i++) {
+        const struct verdict *v = &x->verdicts[i];
+        decisions[i] = (struct record_decision){
+            .municipality = v->municipality,
+            .agreement = v->agreement,
+            .version = v->version,
+            .clause = v->clause,
+            .outcome = str_from(v->refusal ? problem_kind(v->refusal)->code : "allow")};
+    }
+    record->decisions = decisions;
+    record->decision_count = x->verdict_count;
+    return 0;
+}
+
+static const char *
+outcome_of(const struct exchange *x)
+{
+    if (!is_good(x))
+        return problem_kind(x->problem.code)->code;
+    return x->answer.row_count ? "disclosed" : "not-found";
+}
+
+/* The record of what was asked and of what is about to leave. */
+static void
+fill_record(const struct exchange_tools *tools, struct exchange *x, struct record *record)
+{
+    record_init(record, record_type_of(x), tools->now_us);
+    record->request_id = str_from(x->request_id);
+    record->caller = x->caller->registration;
+    record->caller_fingerprint = x->caller->fingerprint;
+    if (x->query.person.number) {
+        record->operator_name = x->query.asker.name;
+        record->operator_surname = x->query.asker.surname;
+        record->operator_code = str_trim(x->fields.operator_code);
+        record->person_code = str_trim(x->fields.person_code);
+        record->application = x->query.application;
+        record->from = x->query.from;
+        record->till = x->query.till;
+        record->purpose = x->query.purpose;
+    }
+    if (is_good(x)) {
+        record->rows = x->answer.rows;
+        record->row_count = x->answer.row_count;
+        record->linked = x->lookup.linked;
+        record->linked_count = x->lookup.linked_count;
+        record->clause = x->verdicts[0].clause;
+    } else {
+        record->clause = str_from(x->problem.clause);
+        record->field = str_from(x->problem.field);
+    }
+    if (fill_decisions(x, record) < 0)
+        record->detail = STR("{\"decisions\":\"left out: no memory\"}");
+    record->outcome = str_from(outcome_of(x));
+    record->request_hash = x->request_hash;
+    record->answer_hash = x->answer_hash;
+    record->software = STR("tilts " TILTS_VERSION);
+    record->channel = str_from(channel_at(x->channel)->name);
+}
+
+/* One durable commit for all. When it fails nobody is answered with data. */
+static int
+record_all(struct exchange_tools *tools, struct exchange *const *batch, size_t count)
+{
+    struct record records[LIMIT_BATCH];
+
+    if (count == 0)
+        return 0;
+    for (size_t i = 0; i < count; i++)
+        fill_record(tools, batch[i], &records[i]);
+    if (audit_log_append(tools->log, records, count, NULL) == 0)
+        return 0;
+    for (size_t i = 0; i < count; i++) {
+        problem_set(&batch[i]->problem, PROBLEM_LOG_UNAVAILABLE, "");
+        encode(batch[i]);
+    }
+    return -1;
+}
+
+/* Steps that look at one exchange at a time; find stands between them for all at once. */
+struct step {
+    const char *name;
+    int (*one)(struct exchange_tools *tools, struct exchange *x);
+    void (*all)(struct exchange_tools *tools, struct exchange *const *batch, size_t count);
+};
+
+static const struct step steps[] = {
+    {"identify", identify, NULL}, {"decode", decode, NULL},     {"decide", decide_one, NULL},
+    {"find", NULL, find},         {"disclose", disclose, NULL},
+};
+
+static void
+run_steps(struct exchange_tools *tools, struct exchange *const *batch, size_t count)
+{
+    for (size_t s = 0; s < ARRAY_LEN(steps); s++) {
+        if (steps[s].all) {
+            steps[s].all(tools, batch, count);
+            continue;
+        }
+        for (size_t i = 0; i < count; i++)
+            if (is_good(batch[i]))
+                (void)steps[s].one(tools, batch[i]); /* the exchange keeps its problem */
+    }
+}
+
+/* Without register and agreements nothing can be decided; the batch is told so, and recorded. */
+static bool
+begin(struct exchange_tools *tools, char *error)
+{
+    if (tools->store->ops->begin_read(tools->store) < 0)
+        return false;
+    return agreements_refresh(tools->agreements, tools->store, error) >= 0;
+}
+
+int
+exchange_batch(struct exchange_tools *tools, struct exchange *const *batch, size_t count)
+{
+    char error[AGREEMENT_ERROR_MAX];
+
+    tools->now_us = clock_now_us(tools->clock);
+    tools->today = date_in_riga(tools->now_us);
+    for (size_t i = 0; i < count; i++)
+        digest_sha256(batch[i]->request->body.ptr, batch[i]->request->body.len,
+                      batch[i]->request_hash);
+    if (!begin(tools, error))
+        for (size_t i = 0; i < count; i++)
+            if (is_good(batch[i]))
+                problem_set(&batch[i]->problem, PROBLEM_REGISTER_UNAVAILABLE, "");
+    run_steps(tools, batch, count);
+    for (size_t i = 0; i < count; i++) {
+        request_id_settle(batch[i], tools->now_us);
+        encode(batch[i]);
+    }
+    tools->store->ops->end_read(tools->store);
+    return record_all(tools, batch, count);
+}

@@ -1,0 +1,311 @@
+/* The loop and its batch: see lane.h. */
+#include "lane/lane.h"
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "lane/connection.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#define TICK_MS 1000
+
+struct lane {
+    struct lane_options options;
+    struct http_server *server;
+    struct identity_trust *trust;
+    struct exchange_tools tools;
+    struct exchange *waiting[LIMIT_WAITING];
+    size_t waiting_count;
+    int64_t next_tick_us;
+    int stop_fd;
+    bool broken;
+    char error[LANE_ERROR_MAX];
+};
+
+static struct caller *
+caller_of(struct lane *lane, struct http_request *request)
+{
+    return connection_caller(request->connection, lane->trust);
+}
+
+static void
+wait_for_batch(struct lane *lane, struct http_request *request, struct exchange *x)
+{
+    if (x && lane->waiting_count < LIMIT_WAITING) {
+        lane->waiting[lane->waiting_count++] = x;
+        return;
+    }
+    /* Neither memory nor a place: told at once, with nothing disclosed. */
+    http_reply(request,
+               &(struct http_reply){.status = 503,
+                                    .headers = &(struct http_header){"Retry-After", STR("1")},
+                                    .header_count = 1,
+                                    .close = true});
+}
+
+void
+lane_join(struct lane *lane, struct http_request *request)
+{
+    wait_for_batch(lane, request, exchange_new(request, caller_of(lane, request)));
+}
+
+void
+lane_refuse(struct lane *lane, struct http_request *request, enum problem_code code)
+{
+    wait_for_batch(lane, request, exchange_refused(request, caller_of(lane, request), code));
+}
+
+static void
+on_request(void *ctx, struct http_request *request)
+{
+    struct lane *lane = ctx;
+    enum problem_code code = PROBLEM_NOT_FOUND;
+
+    for (size_t i = 0; i < lane->options.endpoint_count; i++) {
+        const struct lane_endpoint *endpoint = &lane->options.endpoints[i];
+        if (!str_eq_c(request->path, endpoint->path))
+            continue;
+        if (endpoint->method == request->method) {
+            endpoint->serve(lane, request);
+            return;
+        }
+        code = PROBLEM_METHOD_NOT_ALLOWED;
+    }
+    lane_refuse(lane, request, code);
+}
+
+/* The server refuses by itself and answers at once; what is left to do is to say it properly. */
+static void
+on_refused(void *ctx, struct http_request *request, enum problem_code code,
+           struct http_reply *ret_reply)
+{
+    struct lane *lane = ctx;
+    struct exchange *x = exchange_refused(request, caller_of(lane, request), code);
+
+    if (!x) {
+        *ret_reply = (struct http_reply){.status = 503, .close = true};
+        return;
+    }
+    if (exchange_batch(&lane->tools, &x, 1) < 0)
+        lane->broken = true;
+    *ret_reply = x->reply;
+    ret_reply->close = true;
+}
+
+static int
+on_connect(void *ctx, void *session, void **ret_connection)
+{
+    struct lane *lane = ctx;
+
+    if (identity_require(session, lane->trust) < 0)
+        return -1;
+    *ret_connection = connection_new(session);
+    return *ret_connection ? 0 : -1;
+}
+
+static void
+on_disconnect(void *ctx, void *connection)
+{
+    (void)ctx;
+    connection_free(connection);
+}
+
+static void
+on_done(void *ctx, struct http_request *request, bool sent)
+{
+    (void)ctx;
+    (void)request;
+    (void)sent;
+}
+
+static const struct http_callbacks callbacks = {
+    .on_connect = on_connect,
+    .on_disconnect = on_disconnect,
+    .on_request = on_request,
+    .on_refused = on_refused,
+    .on_done = on_done,
+};
+
+/* Takes the first requests that wait, as many as share a commit, and releases their replies. */
+static void
+serve_batch(struct lane *lane)
+{
+    size_t count = lane->waiting_count < LIMIT_BATCH ? lane->waiting_count : LIMIT_BATCH;
+
+    if (exchange_batch(&lane->tools, lane->waiting, count) < 0) {
+        lane->broken = true;
+        snprintf(lane->error, sizeof lane->error, "%s", audit_log_error(lane->tools.log));
+    }
+    for (size_t i = 0; i < count; i++)
+        http_reply(lane->waiting[i]->request, &lane->waiting[i]->reply);
+    lane->waiting_count -= count;
+    memmove(lane->waiting, lane->waiting + count, lane->waiting_count * sizeof *lane->waiting);
+}
+
+/* Once a second: is there a new CRL? */
+static void
+tick(struct lane *lane, int64_t now_us)
+{
+    char error[FILE_ERROR_MAX];
+
+    lane->next_tick_us = now_us + TICK_MS * 1000;
+    switch (identity_refresh(lane->trust, error)) {
+    case 1:
+        log_event(LOG_INFO, "crl-taken", "lane=%u", lane->options.number);
+        break;
+    case -1:
+        log_event(LOG_ERROR, "crl-refused", "lane=%u reason=\"%s\"", lane->options.number, error);
+        break;
+    default:
+        break;
+    }
+}
+
+static bool
+wait_for_events(struct lane *lane)
+{
+    struct pollfd fds[] = {{.fd = http_server_fd(lane->server), .events = POLLIN},
+                           {.fd = lane->stop_fd, .events = POLLIN}};
+    int64_t tick_ms = (lane->next_tick_us - clock_monotonic_us()) / 1000 + 1;
+    int timeout = http_server_timeout_ms(lane->server);
+
+    if (timeout < 0 || timeout > tick_ms)
+        timeout = tick_ms > 0 ? (int)tick_ms : 0;
+    if (poll(fds, ARRAY_LEN(fds), timeout) < 0 && errno != EINTR)
+        lane->broken = true;
+    return !(fds[1].revents & POLLIN);
+}
+
+int
+lane_run(struct lane *lane)
+{
+    while (!lane->broken && wait_for_events(lane)) {
+        int64_t now_us = clock_monotonic_us();
+        if (now_us >= lane->next_tick_us)
+            tick(lane, now_us);
+        http_server_run(lane->server);
+        while (lane->waiting_count > 0)
+            serve_batch(lane);
+    }
+    /* Drain: no new connections; what was released still goes out. */
+    http_server_quiesce(lane->server);
+    http_server_run(lane->server);
+    while (lane->waiting_count > 0)
+        serve_batch(lane);
+    http_server_run(lane->server);
+    return lane->broken ? -1 : 0;
+}
+
+void
+lane_stop(struct lane *lane)
+{
+    uint64_t one = 1;
+
+    if (write(lane->stop_fd, &one, sizeof one) < 0)
+        return; /* the counter is full: it was told already */
+}
+
+static int
+open_server(struct lane *lane, char *error)
+{
+    const struct lane_options *o = &lane->options;
+    struct http_server_options options = {
+        .address = o->address,
+        .port = (uint16_t)o->port,
+        .share_port = o->share_port,
+        .certificate_pem = o->certificate_pem,
+        .key_pem = o->key_pem,
+        .trust_pem = o->trust_pem,
+        .connections_max = LIMIT_CONNECTIONS,
+        .connections_per_address_max = LIMIT_CONNECTIONS_PER_ADDRESS,
+        .callbacks = &callbacks,
+        .ctx = lane,
+    };
+
+    lane->server = http_server_open(&options, error);
+    return lane->server ? 0 : -1;
+}
+
+static int
+open_log(struct lane *lane, char *error)
+{
+    struct store_paths paths = {.register_path = lane->options.register_path,
+                                .log_path = lane->options.log_path};
+    struct audit_log_options options = {.origin = lane->options.origin,
+                                        .key_path = lane->options.log_key_path,
+                                        .guard_path = lane->options.guard_path};
+
+    lane->tools.store = store_sqlite_open(&paths, error);
+    if (!lane->tools.store)
+        return -1;
+    options.store = lane->tools.store;
+    lane->tools.log = audit_log_open(&options, error);
+    return lane->tools.log ? 0 : -1;
+}
+
+static int
+open_tools(struct lane *lane, char *error)
+{
+    lane->tools.clock = lane->options.clock;
+    lane->tools.soap = soap_reader_open();
+    lane->tools.agreements = agreements_open();
+    lane->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (!lane->tools.soap || !lane->tools.agreements || lane->stop_fd < 0) {
+        snprintf(error, LANE_ERROR_MAX, "no memory or descriptors for a lane");
+        return -1;
+    }
+    lane->trust = identity_trust_open(lane->options.trust_path, lane->options.crl_path, error);
+    return lane->trust ? 0 : -1;
+}
+
+struct lane *
+lane_open(const struct lane_options *options, char error[static LANE_ERROR_MAX])
+{
+    struct lane *lane = calloc(1, sizeof *lane);
+
+    if (!lane) {
+        snprintf(error, LANE_ERROR_MAX, "no memory for a lane");
+        return NULL;
+    }
+    lane->options = *options;
+    lane->stop_fd = -1;
+    if (open_tools(lane, error) < 0 || open_log(lane, error) < 0 || open_server(lane, error) < 0) {
+        lane_close(lane);
+        return NULL;
+    }
+    return lane;
+}
+
+void
+lane_close(struct lane *lane)
+{
+    if (!lane)
+        return;
+    http_server_close(lane->server);
+    audit_log_close(lane->tools.log);
+    store_close(lane->tools.store);
+    agreements_close(lane->tools.agreements);
+    soap_reader_close(lane->tools.soap);
+    identity_trust_close(lane->trust);
+    if (lane->stop_fd >= 0)
+        close(lane->stop_fd);
+    free(lane);
+}
+
+unsigned
+lane_port(const struct lane *lane)
+{
+    return http_server_port(lane->server);
+}
+
+const char *
+lane_error(const struct lane *lane)
+{
+    return lane->error;
+}

@@ -1,0 +1,56 @@
+/*
+ * One lane: a thread that owns its listening socket, connections, database handles and its part of
+ * the audit log. Its loop: take whatever requests are ready, take them as one batch through
+ * exchange_batch(), which ends in one durable commit, release the replies. The next batch forms
+ * while the disk syncs.
+ *
+ * Thread: lane_run() and all callbacks run in the lane's own; lane_stop() may be called from any
+ * thread and from a signal handler.
+ */
+#ifndef TILTS_LANE_LANE_H
+#define TILTS_LANE_LANE_H
+
+#include "http/http_server.h"
+#include "lane/exchange.h"
+
+struct lane;
+
+/* What a program serves: the first row whose path fits; its method decides 405. */
+struct lane_endpoint {
+    const char *path;
+    enum http_method method;
+    void (*serve)(struct lane *lane, struct http_request *request);
+};
+
+struct lane_options {
+    unsigned number; /* from 0 */
+    const char *origin;
+    const char *register_path, *log_path, *guard_path, *log_key_path;
+    const char *trust_path, *crl_path;
+    const char *certificate_pem, *key_pem, *trust_pem; /* texts */
+    const char *address;
+    unsigned port; /* 0: any */
+    bool share_port;
+    const struct lane_endpoint *endpoints;
+    size_t endpoint_count;
+    const struct clock *clock; /* must outlive the lane */
+};
+
+#define LANE_ERROR_MAX 512
+
+/* NULL with a sentence that says what to do. */
+struct lane *lane_open(const struct lane_options *options,
+                       char error[static LANE_ERROR_MAX]) MUST_USE;
+/* Serves until lane_stop(). 0, or -1 when the log broke (lane_error()): restart the program. */
+int lane_run(struct lane *lane) MUST_USE;
+void lane_stop(struct lane *lane);
+void lane_close(struct lane *lane); /* NULL is fine */
+unsigned lane_port(const struct lane *lane);
+const char *lane_error(const struct lane *lane);
+
+/* For endpoints: the request becomes an exchange of the next batch. */
+void lane_join(struct lane *lane, struct http_request *request);
+/* The same, but it only tells (and records) what is wrong. */
+void lane_refuse(struct lane *lane, struct http_request *request, enum problem_code code);
+
+#endif

@@ -1,0 +1,91 @@
+/* platform.yaml and operator files by schema: see config.h. */
+#include "platform/config.h"
+
+#include "base/file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define DEADLINE_MS 10000
+
+#define TEXT(type, member, flags) \
+    CYAML_FIELD_STRING_PTR(#member, CYAML_FLAG_POINTER | (flags), struct type, member, 1, 1024)
+
+static const cyaml_schema_field_t fields[] = {
+    TEXT(platform_config, provider, 0),
+    TEXT(platform_config, certificate, 0),
+    TEXT(platform_config, key, 0),
+    TEXT(platform_config, trust, 0),
+    CYAML_FIELD_STRING_PTR("operator", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                           struct platform_config, operator_file, 1, 1024),
+    CYAML_FIELD_UINT("deadline_ms", CYAML_FLAG_OPTIONAL, struct platform_config, deadline_ms),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct platform_config, fields)};
+
+static const cyaml_schema_field_t operator_fields[] = {
+    TEXT(platform_operator, name, 0),
+    TEXT(platform_operator, surname, 0),
+    TEXT(platform_operator, person_code, 0),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t operator_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct platform_operator, operator_fields)};
+
+static int
+settle_path(const char *config_path, char **path)
+{
+    char *settled;
+
+    if (!*path)
+        return 0;
+    settled = file_beside(config_path, *path);
+    if (!settled)
+        return -1;
+    free(*path);
+    *path = settled;
+    return 0;
+}
+
+struct platform_config *
+platform_config_load(const char *path, char error[static CONF_ERROR_MAX])
+{
+    struct platform_config *config;
+    void *value;
+
+    if (conf_load_file(path, &schema, &value, NULL, error) < 0)
+        return NULL;
+    config = value;
+    if (config->deadline_ms == 0)
+        config->deadline_ms = DEADLINE_MS;
+    if (settle_path(path, &config->certificate) < 0 || settle_path(path, &config->key) < 0 ||
+        settle_path(path, &config->trust) < 0 || settle_path(path, &config->operator_file) < 0) {
+        snprintf(error, CONF_ERROR_MAX, "%s: no memory", path);
+        platform_config_free(config);
+        return NULL;
+    }
+    return config;
+}
+
+void
+platform_config_free(struct platform_config *config)
+{
+    conf_free(&schema, config);
+}
+
+struct platform_operator *
+platform_operator_load(const char *path, char error[static CONF_ERROR_MAX])
+{
+    void *value;
+
+    return conf_load_file(path, &operator_schema, &value, NULL, error) < 0 ? NULL : value;
+}
+
+void
+platform_operator_free(struct platform_operator *person)
+{
+    conf_free(&operator_schema, person);
+}

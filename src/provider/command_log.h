@@ -1,0 +1,28 @@
+/*
+ * The node's "admin" part of the audit log: what commands did to register, agreements and log. Each
+ * command is a process of its own, so the part is opened, appended to and closed under a lock.
+ * Thread: any; blocks while another command appends.
+ */
+#ifndef TILTS_PROVIDER_COMMAND_LOG_H
+#define TILTS_PROVIDER_COMMAND_LOG_H
+
+#include "audit/record.h"
+#include "base/clock.h"
+#include "provider/config.h"
+
+#define COMMAND_LOG_ERROR_MAX 512
+
+struct command_event {
+    enum record_type type;
+    struct str subject; /* what it was about: an agreement's id, a file's name */
+    struct str detail;  /* how, as JSON; no personal data */
+    struct str clause;
+    struct str outcome; /* "begun", "done", "stopped" */
+};
+
+/* 0 when the record is durable, or -1 with a sentence. */
+int command_log_append(const struct provider_config *config, const struct clock *clock,
+                       const struct command_event *event,
+                       char error[static COMMAND_LOG_ERROR_MAX]) MUST_USE;
+
+#endif

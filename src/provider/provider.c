@@ -1,0 +1,236 @@
+/* Lanes as threads, and their orderly end: see provider.h. */
+#include "provider/provider.h"
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "pki/signing.h"
+#include "provider/endpoints.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LANES_MAX 16
+
+/* One lane with the texts its options point to. */
+struct berth {
+    struct lane *lane;
+    pthread_t thread;
+    bool running;
+    char *register_path, *log_path, *guard_path, *log_key_path, *origin;
+    int result;
+};
+
+struct provider {
+    const struct provider_config *config;
+    const struct clock *clock;
+    char *certificate_pem, *key_pem, *trust_pem;
+    struct berth berths[LANES_MAX];
+    unsigned port;
+};
+
+static int
+read_pem(const char *path, char **ret_text, char *error)
+{
+    size_t len;
+
+    return file_read(path, LIMIT_PEM_MAX, ret_text, &len, error);
+}
+
+/* The log's signing key is made on first use; from then on it must be there. */
+static int
+prepare(struct provider *provider, char *error)
+{
+    const struct provider_config *config = provider->config;
+    char *key_path = provider_log_key_path(config);
+    int r = -1;
+
+    if (!key_path || file_make_folder(config->data, 0700, error) < 0)
+        goto done;
+    if (access(key_path, F_OK) < 0 && signing_create(key_path, error) < 0)
+        goto done;
+    if (read_pem(config->certificate, &provider->certificate_pem, error) < 0 ||
+        read_pem(config->key, &provider->key_pem, error) < 0 ||
+        read_pem(config->trust, &provider->trust_pem, error) < 0)
+        goto done;
+    r = 0;
+done:
+    free(key_path);
+    return r;
+}
+
+static int
+open_lane(struct provider *provider, unsigned number, char *error)
+{
+    const struct provider_config *config = provider->config;
+    struct berth *berth = &provider->berths[number];
+    char name[12];
+
+    snprintf(name, sizeof name, "%u", number);
+    berth->register_path = provider_register_path(config);
+    berth->log_path = provider_log_path(config, name);
+    berth->guard_path = provider_guard_path(config, name);
+    berth->log_key_path = provider_log_key_path(config);
+    berth->origin = provider_origin(config, name);
+    if (!berth->register_path || !berth->log_path || !berth->guard_path || !berth->log_key_path ||
+        !berth->origin) {
+        snprintf(error, PROVIDER_ERROR_MAX, "no memory for lane %u", number);
+        return -1;
+    }
+    struct lane_options options = {
+        .number = number,
+        .origin = berth->origin,
+        .register_path = berth->register_path,
+        .log_path = berth->log_path,
+        .guard_path = berth->guard_path,
+        .log_key_path = berth->log_key_path,
+        .trust_path = config->trust,
+        .crl_path = config->crl,
+        .certificate_pem = provider->certificate_pem,
+        .key_pem = provider->key_pem,
+        .trust_pem = provider->trust_pem,
+        .address = config->address,
+        .port = provider->port, /* with port 0 the first lane finds one for all */
+        .share_port = config->lanes > 1,
+        .endpoints = provider_endpoints,
+        .endpoint_count = provider_endpoint_count,
+        .clock = provider->clock,
+    };
+    berth->lane = lane_open(&options, error);
+    if (!berth->lane)
+        return -1;
+    provider->port = lane_port(berth->lane);
+    return 0;
+}
+
+static int
+open_all(struct provider *provider, char *error)
+{
+    provider->port = provider->config->port;
+    if (prepare(provider, error) < 0)
+        return -1;
+    for (unsigned i = 0; i < provider->config->lanes; i++)
+        if (open_lane(provider, i, error) < 0)
+            return -1;
+    return 0;
+}
+
+static void
+close_all(struct provider *provider)
+{
+    for (unsigned i = 0; i < LANES_MAX; i++) {
+        struct berth *berth = &provider->berths[i];
+        lane_close(berth->lane);
+        free(berth->register_path);
+        free(berth->log_path);
+        free(berth->guard_path);
+        free(berth->log_key_path);
+        free(berth->origin);
+    }
+    free(provider->certificate_pem);
+    free(provider->key_pem);
+    free(provider->trust_pem);
+}
+
+/* When a lane ends by itself its log broke: the whole program ends, to be started clean. */
+static void *
+run_berth(void *arg)
+{
+    struct berth *berth = arg;
+
+    berth->result = lane_run(berth->lane);
+    if (berth->result < 0)
+        kill(getpid(), SIGTERM);
+    return NULL;
+}
+
+static int
+start_lanes(struct provider *provider, char *error)
+{
+    for (unsigned i = 0; i < provider->config->lanes; i++) {
+        struct berth *berth = &provider->berths[i];
+        int r = pthread_create(&berth->thread, NULL, run_berth, berth);
+        if (r != 0) {
+            snprintf(error, PROVIDER_ERROR_MAX, "lane %u cannot be started: %s", i, strerror(r));
+            return -1;
+        }
+        berth->running = true;
+    }
+    return 0;
+}
+
+static int
+stop_lanes(struct provider *provider, char *error)
+{
+    int r = 0;
+
+    for (unsigned i = 0; i < provider->config->lanes; i++) {
+        struct berth *berth = &provider->berths[i];
+        if (!berth->running)
+            continue;
+        lane_stop(berth->lane);
+        pthread_join(berth->thread, NULL);
+        if (berth->result < 0) {
+            snprintf(error, PROVIDER_ERROR_MAX,
+                     "lane %u stopped answering: %s; mend the cause and start again", i,
+                     lane_error(berth->lane));
+            r = -1;
+        }
+    }
+    return r;
+}
+
+static int
+serve(struct provider *provider, char *error)
+{
+    sigset_t signals;
+    int signal_number, r;
+
+    /* Blocked before the threads start, so that only sigwait sees them. */
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    r = start_lanes(provider, error);
+    if (r == 0) {
+        log_event(LOG_INFO, "listening", "address=%s port=%u lanes=%u region=%s version=%s",
+                  provider->config->address, provider->port, provider->config->lanes,
+                  provider->config->region, TILTS_VERSION);
+        sigwait(&signals, &signal_number);
+        log_event(LOG_INFO, "stopping", "signal=%d", signal_number);
+    }
+    if (stop_lanes(provider, error) < 0)
+        r = -1;
+    return r;
+}
+
+int
+provider_run(const struct provider_config *config, const struct clock *clock,
+             char error[static PROVIDER_ERROR_MAX])
+{
+    struct provider provider = {.config = config, .clock = clock};
+    int r;
+
+    signal(SIGPIPE, SIG_IGN);
+    r = open_all(&provider, error);
+    if (r == 0)
+        r = serve(&provider, error);
+    close_all(&provider);
+    return r;
+}
+
+int
+provider_check(const struct provider_config *config, const struct clock *clock,
+               char error[static PROVIDER_ERROR_MAX])
+{
+    struct provider provider = {.config = config, .clock = clock};
+    int r = open_all(&provider, error);
+
+    close_all(&provider);
+    return r;
+}

@@ -1,0 +1,59 @@
+/* The in-memory back end's inside. Private to src/store. */
+#ifndef TILTS_STORE_STORE_MEMORY_PRIVATE_H
+#define TILTS_STORE_STORE_MEMORY_PRIVATE_H
+
+#include "base/limits.h"
+#include "store/store_private.h"
+
+/* A growing array of one type of item. */
+struct memory_list {
+    void *items;
+    size_t count, room;
+};
+
+struct memory_link {
+    uint64_t old_code, new_code;
+};
+
+/* What a transaction may change and a rollback brings back. */
+struct memory_register {
+    struct memory_list rows;      /* struct register_row */
+    struct memory_list links;     /* struct memory_link */
+    struct memory_list imports;   /* struct import_entry */
+    struct memory_list documents; /* struct agreement_document, by id and version */
+    struct memory_list events;    /* struct agreement_event_row */
+    uint64_t generation;
+};
+
+struct store_memory {
+    struct store base;
+    struct arena texts; /* of everything kept; grows until the store is closed */
+    struct memory_register now, before;
+    enum { MEMORY_IDLE, MEMORY_READING, MEMORY_WRITING, MEMORY_DEAD } state;
+    struct memory_list records;     /* struct store_record */
+    struct memory_list nodes;       /* struct store_node */
+    struct memory_list checkpoints; /* struct store_checkpoint */
+    bool log_broken, walking;
+    struct status_row found[LIMIT_ROWS];
+};
+
+struct store_memory *store_memory_of(struct store *store);
+/* A new item at the end, zeroed; NULL when memory is out. */
+void *store_memory_add(struct memory_list *list, size_t size);
+
+/* store_memory_log.c */
+int store_memory_append(struct store *store, const struct store_record *records, size_t count,
+                        const struct store_node *nodes, size_t node_count,
+                        const struct store_checkpoint *checkpoint);
+int store_memory_last_checkpoint(struct store *store, struct arena *arena,
+                                 struct store_checkpoint *ret_checkpoint);
+int store_memory_find_checkpoint(struct store *store, uint64_t size, struct arena *arena,
+                                 struct store_checkpoint *ret_checkpoint);
+int store_memory_read_hashes(struct store *store, unsigned level, uint64_t from, size_t count,
+                             uint8_t (*ret_hashes)[HASH_SIZE]);
+int store_memory_each_record(struct store *store, uint64_t from,
+                             int (*visit)(void *ctx, const struct store_record *record), void *ctx);
+int store_memory_find_record(struct store *store, struct str request_id, struct arena *arena,
+                             struct store_record *ret_record);
+
+#endif
