@@ -23,6 +23,14 @@ agreement_set_done(struct agreement_set *set)
     memset(set, 0, sizeof *set);
 }
 
+/* What was worked out no longer holds: nothing is decided until the set is sealed again. */
+static void
+unseal(struct agreement_set *set)
+{
+    set->sealed = false;
+    set->life_count = set->scope_count = 0;
+}
+
 static int
 fail(char *error, struct str id, const char *sentence)
 {
@@ -52,7 +60,7 @@ agreement_set_add_document(struct agreement_set *set, struct str yaml, const cha
     if (!agreements)
         return fail(error, str_from(name), "no memory");
     set->agreements = agreements;
-    set->sealed = false;
+    unseal(set);
     if (agreement_parse(yaml, name, &set->arena, &agreements[set->count], error) < 0)
         return -1;
     set->count++;
@@ -72,7 +80,7 @@ agreement_set_add_event(struct agreement_set *set, struct str agreement, int64_t
     if (!events)
         return fail(error, agreement, "no memory");
     set->events = events;
-    set->sealed = false;
+    unseal(set);
     if (event_decode(body, &set->arena, &event, why) < 0) {
         snprintf(error, AGREEMENT_ERROR_MAX, "%.*s: %.400s", STR_FMT(agreement), why);
         return -1;
@@ -224,7 +232,7 @@ find_scopes(struct agreement_set *set, char *error)
 int
 agreement_set_seal(struct agreement_set *set, char error[static AGREEMENT_ERROR_MAX])
 {
-    set->sealed = false;
+    unseal(set);
     if (set->count)
         qsort(set->agreements, set->count, sizeof *set->agreements, by_id_and_version);
     if (find_lives(set, error) < 0 || share_events(set, error) < 0)

@@ -308,6 +308,12 @@ judge_municipality(const struct agreement_set *set, size_t i, struct matter *mat
     return i;
 }
 
+size_t
+decide_max(const struct agreement_set *set)
+{
+    return set->scope_count ? set->scope_count : 1;
+}
+
 void
 decide(const struct agreement_set *set, const struct decide_input *input, struct verdict *verdicts,
        size_t max, size_t *ret_count, size_t *ret_allowed)
@@ -316,7 +322,7 @@ decide(const struct agreement_set *set, const struct decide_input *input, struct
     struct matter matter = {.input = input, .today = date_in_riga(input->now_us)};
     size_t i = first_scope(set, input->caller);
 
-    assert(set->sealed && max > 0);
+    assert(max > 0);
     while (i < set->scope_count && set->scopes[i].agency.number == input->caller.number)
         i = judge_municipality(set, i, &matter, &to);
     if (to.allowed == 0 && to.refused == 0) {

@@ -44,10 +44,14 @@ struct verdict {
  * first, each group by municipality; refused ones are left out when there is no room for all.
  * *ret_count is how many were written; *ret_allowed how many of them allow. When none allows,
  * verdicts[0] is the closest refusal (the one that got furthest through the rules), or, without any
- * agreement, NO_AGREEMENT by clause 1.1. Rows may be disclosed only for municipalities that allow.
+ * agreement and by a set that is not sealed, NO_AGREEMENT by clause 1.1. Rows may be disclosed only
+ * for municipalities that allow.
  */
 void decide(const struct agreement_set *set, const struct decide_input *input,
             struct verdict *verdicts, size_t max, size_t *ret_count, size_t *ret_allowed);
+
+/* Room that is enough for every verdict of any caller; at least 1. */
+size_t decide_max(const struct agreement_set *set);
 
 /* The rules in the order they are tried, for documentation and tests. NULL past the last. */
 const char *decide_rule_name(size_t position);

@@ -228,7 +228,10 @@ take_member(struct str text, enum member member, struct arena *arena, struct agr
     }
 }
 
-static int PRINTF_LIKE(2, 3) refuse(char *error, const char *format, ...)
+static int refuse(char *error, const char *format, ...) PRINTF_LIKE(2, 3);
+
+static int
+refuse(char *error, const char *format, ...)
 {
     va_list args;
 

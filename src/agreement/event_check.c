@@ -15,7 +15,10 @@ struct examination {
     char *error;
 };
 
-static int PRINTF_LIKE(2, 3) refuse(const struct examination *of, const char *format, ...)
+static int refuse(const struct examination *of, const char *format, ...) PRINTF_LIKE(2, 3);
+
+static int
+refuse(const struct examination *of, const char *format, ...)
 {
     int len = snprintf(of->error, AGREEMENT_ERROR_MAX, "%.*s: ", STR_FMT(of->event->agreement));
     va_list args;

@@ -4,7 +4,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static int PRINTF_LIKE(2, 3) refuse(char *error, const char *format, ...)
+static int refuse(char *error, const char *format, ...) PRINTF_LIKE(2, 3);
+
+static int
+refuse(char *error, const char *format, ...)
 {
     va_list args;
 

@@ -21,7 +21,10 @@ struct walk {
 
 static int check_value(struct walk *walk, const cyaml_schema_value_t *schema);
 
-static int PRINTF_LIKE(3, 4) refuse(struct walk *walk, yaml_mark_t at, const char *format, ...)
+static int refuse(struct walk *walk, yaml_mark_t at, const char *format, ...) PRINTF_LIKE(3, 4);
+
+static int
+refuse(struct walk *walk, yaml_mark_t at, const char *format, ...)
 {
     int len = snprintf(walk->error, CONF_ERROR_MAX, "%s: line %zu, column %zu: ", walk->name,
                        at.line + 1, at.column + 1);

@@ -116,8 +116,19 @@ sync_folder_of(const char *path)
     return fd < 0 ? -1 : fsync(fd);
 }
 
-int
-file_write(const char *path, struct str bytes, unsigned mode, char error[static FILE_ERROR_MAX])
+/* Gives the temporary file its name; link() is the call that never replaces what is there. */
+static int
+put_in_place(const char *temporary, const char *path, bool replace)
+{
+    if (replace)
+        return rename(temporary, path);
+    if (link(temporary, path) < 0)
+        return -1;
+    return unlink(temporary);
+}
+
+static int
+write_file(const char *path, struct str bytes, unsigned mode, bool replace, char *error)
 {
     int fd CLEANUP(close_fd) = -1;
     char *temporary = NULL;
@@ -129,8 +140,8 @@ file_write(const char *path, struct str bytes, unsigned mode, char error[static 
         free(temporary);
         return fail(error, path, "cannot be made");
     }
-    if (fchmod(fd, mode) < 0 || write_all(fd, bytes) < 0 || rename(temporary, path) < 0 ||
-        sync_folder_of(path) < 0) {
+    if (fchmod(fd, mode) < 0 || write_all(fd, bytes) < 0 ||
+        put_in_place(temporary, path, replace) < 0 || sync_folder_of(path) < 0) {
         fail(error, path, "cannot be written");
         unlink(temporary);
         free(temporary);
@@ -154,6 +165,18 @@ make_one(const char *path, unsigned mode)
         return 0;
     errno = ENOTDIR;
     return -1;
+}
+
+int
+file_write(const char *path, struct str bytes, unsigned mode, char error[static FILE_ERROR_MAX])
+{
+    return write_file(path, bytes, mode, true, error);
+}
+
+int
+file_write_new(const char *path, struct str bytes, unsigned mode, char error[static FILE_ERROR_MAX])
+{
+    return write_file(path, bytes, mode, false, error);
 }
 
 int

@@ -18,6 +18,9 @@ int file_read(const char *path, size_t max, char **ret_bytes, size_t *ret_len,
 /* Writes through a temporary file, fsync and rename; mode as for open(2). 0 or -1. */
 int file_write(const char *path, struct str bytes, unsigned mode,
                char error[static FILE_ERROR_MAX]) MUST_USE;
+/* The same, but -1 when path exists already, whoever made it and when. */
+int file_write_new(const char *path, struct str bytes, unsigned mode,
+                   char error[static FILE_ERROR_MAX]) MUST_USE;
 /* Makes the folder and those above it; an existing one is fine. 0 or -1. */
 int file_make_folder(const char *path, unsigned mode, char error[static FILE_ERROR_MAX]) MUST_USE;
 /* path itself when absolute, else folder-of(beside)/path; malloc'd, NULL when memory is out. */

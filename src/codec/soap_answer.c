@@ -102,9 +102,11 @@ make_room(struct reply *reply, struct arena *arena)
     size_t room = reply->room ? reply->room * 2 : FIRST_ROWS;
     struct status_row *rows;
 
+    if (reply->count >= LIMIT_ROWS)
+        return false;
     if (reply->count < reply->room)
         return true;
-    rows = reply->count < LIMIT_ROWS ? arena_array(arena, room, sizeof *rows) : NULL;
+    rows = arena_array(arena, room, sizeof *rows);
     if (!rows)
         return false;
     for (size_t i = 0; i < reply->count; i++)

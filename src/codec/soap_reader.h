@@ -10,27 +10,11 @@
 #define TILTS_CODEC_SOAP_READER_H
 
 #include "base/limits.h"
-#include "codec/soap.h"
+#include "codec/soap_attribute.h"
 
 #include <expat.h>
 
-#define SOAP_NS_11 "http://schemas.xmlsoap.org/soap/envelope/"
-#define SOAP_NS_12 "http://www.w3.org/2003/05/soap-envelope"
-#define SOAP_NS_TILTS "urn:tilts:status-check:1"
-#define SOAP_NS_XSI "http://www.w3.org/2001/XMLSchema-instance"
-#define SOAP_ACTION SOAP_NS_TILTS "/CheckStatus"
-
 #define SOAP_READER_TEXT_MAX 4096 /* bytes of one leaf's text */
-
-enum soap_ns {
-    SOAP_IN_NONE,
-    SOAP_IN_OTHER,
-    SOAP_IN_11,
-    SOAP_IN_12,
-    SOAP_IN_TILTS,
-    SOAP_IN_XSI,
-    SOAP_IN_ENVELOPE, /* in grammars: the envelope's, whichever version the message has */
-};
 
 enum soap_element_flag {
     ELEMENT_TEXT = 1,   /* a leaf */
@@ -67,6 +51,7 @@ struct soap_frame {
 
 struct soap_reader {
     XML_Parser parser;
+    unsigned long salt; /* of expat's hash tables; 0: it draws its own for every message */
     const struct soap_grammar *grammar;
     struct arena *arena;
     void *target;

@@ -60,18 +60,26 @@ due_day(int64_t due_us)
     return due_us == DUE_NEVER ? DATE_OPEN : date_in_riga(due_us - 1);
 }
 
+bool
+due_ends_with_day(int64_t due_us)
+{
+    return due_us != DUE_NEVER && due_us == end_of(due_day(due_us));
+}
+
 void
 due_format(int64_t due_us, char text[static DATE_TEXT_MAX])
 {
-    struct date day = due_day(due_us);
     struct buf buf;
 
-    if (due_us != end_of(day)) {
+    text[0] = '\0';
+    if (due_us == DUE_NEVER)
+        return;
+    if (!due_ends_with_day(due_us)) {
         instant_format_riga(due_us, text);
         return;
     }
     buf_init(&buf, text, DATE_TEXT_MAX);
-    date_add_to(&buf, day);
-    buf_add_c(&buf, date_is_open(day) ? "" : " 24:00");
+    date_add_to(&buf, due_day(due_us));
+    buf_add_c(&buf, " 24:00");
     (void)buf_c(&buf);
 }

@@ -38,6 +38,8 @@ int64_t due_at_us(struct due_rule rule, const struct calendar *calendar, int64_t
 
 /* The last day on which it can be done in time, in Riga; DATE_OPEN for DUE_NEVER. */
 struct date due_day(int64_t due_us);
+/* Whether it is 24:00 of a Riga day, as all terms in days and months are. */
+bool due_ends_with_day(int64_t due_us);
 /*
  * Riga time "YYYY-MM-DD HH:MM:SS"; a term that ends with its day is written "YYYY-MM-DD 24:00";
  * DUE_NEVER is "".

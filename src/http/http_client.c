@@ -2,16 +2,18 @@
 #include "http/http_client.h"
 
 #include <curl/curl.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define ANSWER_FIRST 4096
 #define HEADER_LINE_MAX 1024
 
 struct http_client {
     CURL *curl;
-    struct http_client_options options;
+    size_t answer_max;
     char complaint[CURL_ERROR_SIZE];
 };
 
@@ -30,7 +32,7 @@ on_body(char *bytes, size_t size, size_t count, void *user)
     struct inbox *in = user;
     size_t more = size * count;
 
-    if (more > in->client->options.answer_max - in->len) {
+    if (more > in->client->answer_max - in->len) {
         in->too_large = true;
         return 0;
     }
@@ -103,9 +105,8 @@ headers_of(const struct http_call *call, bool *ok)
 
 /* What holds for every call. */
 static bool
-set_up(struct http_client *client)
+set_up(struct http_client *client, const struct http_client_options *o)
 {
-    const struct http_client_options *o = &client->options;
     CURL *curl = client->curl;
     bool ok = true;
 
@@ -149,6 +150,16 @@ set_call(CURL *curl, const struct http_call *call, struct curl_slist *headers, s
     return ok;
 }
 
+/* Told here, because GnuTLS only says that no channel came to be. */
+static bool
+is_readable(const char *path, char error[static 256])
+{
+    if (!path || access(path, R_OK) == 0)
+        return true;
+    snprintf(error, 256, "cannot read %.180s: %s", path, strerror(errno));
+    return false;
+}
+
 struct http_client *
 http_client_open(const struct http_client_options *options, char error[static 256])
 {
@@ -161,16 +172,19 @@ http_client_open(const struct http_client_options *options, char error[static 25
                  "certificate also the key");
         return NULL;
     }
+    if (!is_readable(options->trust_path, error) ||
+        !is_readable(options->certificate_path, error) || !is_readable(options->key_path, error))
+        return NULL;
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
         snprintf(error, 256, "the HTTP client cannot be initialised; is there memory left?");
         return NULL;
     }
     client = calloc(1, sizeof *client);
     if (client) {
-        client->options = *options;
+        client->answer_max = options->answer_max;
         client->curl = curl_easy_init();
     }
-    if (!client || !client->curl || !set_up(client)) {
+    if (!client || !client->curl || !set_up(client, options)) {
         snprintf(error, 256, "no memory for an HTTP client");
         if (client)
             curl_easy_cleanup(client->curl);

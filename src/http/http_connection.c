@@ -7,15 +7,17 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-/* How long a request is parked before we look whether its peer is still there, and how often. */
-#define GONE_CHECK_US INT64_C(250000)
-#define GONE_CHECK_AT_ONCE 64
+/* How long a connection stays in a phase before we look what is the matter, and how often then. */
+#define LOOK_US INT64_C(250000)
+#define POLLED_AT_ONCE 64
 
 static const int64_t phase_limit_us[HTTP_PHASE_COUNT] = {
     [HTTP_PHASE_FRESH] = LIMIT_REQUEST_DEADLINE_MS * INT64_C(1000),
     [HTTP_PHASE_IDLE] = LIMIT_IDLE_TIMEOUT_S * INT64_C(1000000),
     [HTTP_PHASE_READING] = LIMIT_REQUEST_DEADLINE_MS * INT64_C(1000),
-    [HTTP_PHASE_PARKED] = INT64_MAX, /* the lane's to end */
+    [HTTP_PHASE_WHOLE] = INT64_MAX, /* the lane's to end, from here on */
+    [HTTP_PHASE_HANDED] = INT64_MAX,
+    [HTTP_PHASE_PARKED] = INT64_MAX,
     [HTTP_PHASE_SENDING] = LIMIT_IDLE_TIMEOUT_S * INT64_C(1000000),
     [HTTP_PHASE_ENDED] = INT64_MAX,
 };
@@ -116,16 +118,13 @@ end_overdue(struct http_server *server, enum http_phase phase, int64_t now_us)
 static void
 mark_gone(struct http_server *server, int64_t now_us)
 {
-    struct pollfd fds[GONE_CHECK_AT_ONCE];
-    struct http_connection *looked_at[GONE_CHECK_AT_ONCE];
+    struct pollfd fds[POLLED_AT_ONCE];
+    struct http_connection *looked_at[POLLED_AT_ONCE];
     struct http_connection *c = server->queues[HTTP_PHASE_PARKED].first;
 
-    if (!c || now_us < server->gone_check_us)
-        return;
-    server->gone_check_us = now_us + GONE_CHECK_US;
-    while (c && now_us - c->since_us >= GONE_CHECK_US) {
+    while (c && now_us - c->since_us >= LOOK_US) {
         nfds_t count = 0;
-        for (; c && count < GONE_CHECK_AT_ONCE; c = c->next, count++) {
+        for (; c && count < POLLED_AT_ONCE; c = c->next, count++) {
             fds[count] = (struct pollfd){.fd = c->fd, .events = POLLRDHUP};
             looked_at[count] = c;
         }
@@ -137,6 +136,19 @@ mark_gone(struct http_server *server, int64_t now_us)
     }
 }
 
+static void
+end_stuck(struct http_server *server, int64_t now_us)
+{
+    struct http_connection *c = server->queues[HTTP_PHASE_READING].first;
+
+    while (c && now_us - c->since_us >= LOOK_US) {
+        struct http_connection *next = c->next;
+        if (c->request && http_request_is_stuck(c->request))
+            http_connection_end(c);
+        c = next;
+    }
+}
+
 void
 http_connection_sweep(struct http_server *server)
 {
@@ -144,7 +156,11 @@ http_connection_sweep(struct http_server *server)
 
     for (enum http_phase phase = 0; phase < HTTP_PHASE_COUNT; phase++)
         end_overdue(server, phase, now_us);
+    if (now_us < server->look_us)
+        return;
+    server->look_us = now_us + LOOK_US;
     mark_gone(server, now_us);
+    end_stuck(server, now_us);
 }
 
 int
@@ -159,9 +175,9 @@ http_connection_wait_ms(const struct http_server *server)
             due_us = c->since_us + phase_limit_us[phase];
     }
     if (server->queues[HTTP_PHASE_PARKED].first) {
-        int64_t look_us = server->queues[HTTP_PHASE_PARKED].first->since_us + GONE_CHECK_US;
-        if (look_us < server->gone_check_us)
-            look_us = server->gone_check_us;
+        int64_t look_us = server->queues[HTTP_PHASE_PARKED].first->since_us + LOOK_US;
+        if (look_us < server->look_us)
+            look_us = server->look_us;
         if (look_us < due_us)
             due_us = look_us;
     }

@@ -117,9 +117,10 @@ head_size(struct MHD_Connection *mhd)
 }
 
 int
-http_head_check(struct MHD_Connection *mhd, const char *method, const char *version,
+http_head_check(const struct http_request_state *state, const char *method, const char *version,
                 struct http_head *ret_head)
 {
+    struct MHD_Connection *mhd = state->connection->mhd;
     struct walk walk = {.end = (uintptr_t)version + strlen(version)};
     size_t size = head_size(mhd);
     uintptr_t end = (uintptr_t)method + size;
@@ -128,7 +129,8 @@ http_head_check(struct MHD_Connection *mhd, const char *method, const char *vers
 
     (void)MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, look_at, &walk);
     /* Behind the last line its line end, and the empty line's. */
-    if (walk.malformed || end < walk.end + 2 || end > walk.end + 4)
+    if (walk.malformed || state->target_end + 1 != version || end < walk.end + 2 ||
+        end > walk.end + 4)
         return 400;
     if (size > LIMIT_HEAD_MAX || records > LIMIT_HEADERS ||
         size + walk.cookies + (size_t)records * RECORD_SIZE > HTTP_POOL_SIZE - POOL_RESERVE)

@@ -37,33 +37,51 @@ response_of(struct http_request_state *state, const struct http_reply *reply)
 }
 
 void
-http_reply_queue(struct http_request_state *state, const struct http_reply *reply)
+http_reply_drop(struct http_request_state *state)
 {
-    struct MHD_Connection *mhd = state->connection->mhd;
-    struct MHD_Response *response;
+    if (state->response)
+        MHD_destroy_response(state->response);
+    state->response = NULL;
+}
+
+void
+http_reply_queue(struct http_request_state *state)
+{
+    if (state->response)
+        state->queued =
+            MHD_queue_response(state->connection->mhd, state->status, state->response) == MHD_YES;
+    http_reply_drop(state);
+}
+
+/*
+ * Without a response, for want of memory, libmicrohttpd asks the access handler once more, which
+ * then drops the connection.
+ */
+void
+http_reply_make(struct http_request_state *state, const struct http_reply *reply)
+{
+    struct http_connection *connection = state->connection;
+    bool is_parked = connection->phase == HTTP_PHASE_PARKED;
 
     assert(!state->replied && reply->status >= 200 && reply->status <= 599);
     state->replied = true;
-    if (!state->in_handler && state->connection->phase != HTTP_PHASE_PARKED)
+    if (!state->in_handler && !is_parked && connection->phase != HTTP_PHASE_HANDED)
         return; /* told of a request that ended already: there is nobody to answer */
-    response = response_of(state, reply);
-    if (response) {
-        state->queued = MHD_queue_response(mhd, (unsigned)reply->status, response) == MHD_YES;
-        MHD_destroy_response(response);
-    }
-    http_connection_enter(state->connection, HTTP_PHASE_SENDING);
-    /* Without a response libmicrohttpd asks the handler again, which drops the connection. */
-    if (!state->in_handler) {
-        MHD_resume_connection(mhd);
-        state->connection->server->resumed = true;
-    }
+    state->status = (unsigned)reply->status;
+    state->response = response_of(state, reply);
+    http_connection_enter(connection, HTTP_PHASE_SENDING);
+    connection->server->released = true;
+    if (state->in_handler || is_parked)
+        http_reply_queue(state);
+    if (is_parked)
+        MHD_resume_connection(connection->mhd);
 }
 
 void
 http_reply(struct http_request *request, const struct http_reply *reply)
 {
     assert(request->state->told);
-    http_reply_queue(request->state, reply);
+    http_reply_make(request->state, reply);
 }
 
 struct str

@@ -62,7 +62,9 @@ http_request_begin(struct http_connection *connection, const char *target)
     state->request.state = state;
     state->request.connection = connection->user;
     state->request.began_us = connection->since_us;
+    state->request.method = HTTP_OTHER; /* until the head is whole */
     state->request.body = STR("");
+    state->target_end = target + strlen(target);
     state->target_bad = !http_target_path(target, &state->request.arena, &state->request.path);
     if (state->target_bad)
         state->request.path = STR("");
@@ -101,7 +103,7 @@ refuse(struct http_request_state *state, enum problem_code code, int status)
         server->callbacks.on_refused(server->ctx, &state->request, code, &reply);
     if (status)
         reply.status = status;
-    http_reply_queue(state, &reply);
+    http_reply_make(state, &reply);
 }
 
 /* Memory for a body whose length is known; else it grows as the body comes. */
@@ -119,7 +121,7 @@ bool
 http_request_head(struct http_request_state *state, const char *method, const char *version)
 {
     struct http_head head = {0};
-    int status = http_head_check(state->connection->mhd, method, version, &head);
+    int status = http_head_check(state, method, version, &head);
 
     state->request.method = method_of(method);
     if (status == 0 && state->target_bad)
@@ -141,6 +143,7 @@ http_request_head(struct http_request_state *state, const char *method, const ch
             return state->queued;
         }
     }
+    state->chunked = head.chunked;
     return prepare_body(state, head.length);
 }
 
@@ -187,25 +190,61 @@ http_request_body(struct http_request_state *state, const char *bytes, size_t le
     return true;
 }
 
+/*
+ * A chunk's line longer than the memory of the connection leaves libmicrohttpd 0.9.75 with a full
+ * buffer that it neither reads into nor hands out, turning for ever. Its memory is then used up to
+ * the last record, which at any other time it is not (see http_head.c).
+ */
+bool
+http_request_is_stuck(struct http_request_state *state)
+{
+    if (!state->chunked || state->stage != HTTP_STAGE_BODY ||
+        MHD_set_connection_value_n(state->connection->mhd, MHD_FOOTER_KIND, "", 0, "", 0) ==
+            MHD_YES)
+        return false;
+    state->to_refuse = PROBLEM_BAD_REQUEST;
+    return true;
+}
+
 bool
 http_request_whole(struct http_request_state *state)
 {
-    struct http_connection *connection = state->connection;
-
-    if (state->stage == HTTP_STAGE_WHOLE)
-        return false; /* resumed without a reply: there will be none */
+    if (state->stage == HTTP_STAGE_WHOLE) {
+        /* libmicrohttpd asks in every round until there is a reply. */
+        if (state->response)
+            http_reply_queue(state);
+        return state->queued || !state->replied;
+    }
     if (state->to_refuse) {
         refuse(state, state->to_refuse, 0);
         return state->queued;
     }
     state->stage = HTTP_STAGE_WHOLE;
-    state->told = true;
-    connection->server->callbacks.on_request(connection->server->ctx, &state->request);
-    if (state->replied)
-        return state->queued;
-    http_connection_enter(connection, HTTP_PHASE_PARKED);
-    MHD_suspend_connection(connection->mhd);
+    http_connection_enter(state->connection, HTTP_PHASE_WHOLE);
     return true;
+}
+
+void
+http_request_hand_out(struct http_server *server)
+{
+    struct http_connection *connection;
+
+    while ((connection = server->queues[HTTP_PHASE_WHOLE].first) != NULL) {
+        http_connection_enter(connection, HTTP_PHASE_HANDED);
+        connection->request->told = true;
+        server->callbacks.on_request(server->ctx, &connection->request->request);
+    }
+}
+
+void
+http_request_park(struct http_server *server)
+{
+    struct http_connection *connection;
+
+    while ((connection = server->queues[HTTP_PHASE_HANDED].first) != NULL) {
+        http_connection_enter(connection, HTTP_PHASE_PARKED);
+        MHD_suspend_connection(connection->mhd);
+    }
 }
 
 /* What the lane has not seen yet and should know of, though no answer can be chosen any more. */
@@ -233,7 +272,9 @@ http_request_end(struct http_request_state *state, bool completed, int library_s
     if (unseen)
         refuse(state, unseen, 0);
     if (state->told && server->callbacks.on_done)
-        server->callbacks.on_done(server->ctx, &state->request, completed && state->queued);
+        server->callbacks.on_done(server->ctx, &state->request,
+                                  completed && state->queued && !state->request.gone);
+    http_reply_drop(state);
     connection->request = NULL;
     state_give(server, state);
     http_connection_enter(connection, HTTP_PHASE_IDLE);

@@ -4,8 +4,10 @@
  *
  * What is relied upon in libmicrohttpd 0.9.75: a response may be queued for a suspended connection
  * and goes out once it is resumed; one queued at the handler's first call ends the connection
- * afterwards; none can be queued while a body is read; a resumed connection needs two rounds of
- * MHD_run() (one to make up the reply's head, one to write); MHD_stop_daemon() aborts while
+ * afterwards; none can be queued while a body is read; the handler is asked again in every round
+ * while a whole request has no response; a connection may be suspended between two rounds (its
+ * documentation says only from the handler, for the sake of other threads, of which there are none
+ * here); resuming raises no event under external polling; MHD_stop_daemon() aborts while
  * connections are suspended.
  */
 #include "base/limits.h"
@@ -20,6 +22,8 @@
 
 /* Rounds of MHD_run() in one http_server_run(): then the lane gets its turn. */
 #define ROUNDS_MAX 16
+/* The first makes up the heads of the replies given, the second writes them. */
+#define ROUNDS_TO_SEND 2
 
 /* TLS 1.2 with forward secrecy and AEAD, or 1.3; no tickets, so that nothing is resumed. */
 #define PRIORITIES                                                                           \
@@ -139,6 +143,8 @@ check_options(const struct http_server_options *options, char error[static 512])
 
     if (!options->address || !options->callbacks || !options->callbacks->on_request)
         wrong = "the server needs an address and a callback for requests";
+    else if (!options->connections_max || !options->connections_per_address_max)
+        wrong = "the server needs a limit for its connections, of all and of one address";
     else if (!options->certificate_pem != !options->key_pem)
         wrong = "the server's certificate and key belong together: give both";
     else if (!options->certificate_pem && !http_listen_is_loopback(options->address))
@@ -237,15 +243,15 @@ http_server_connections(const struct http_server *server)
 }
 
 /*
- * Whether there is work that raises no event: resumed connections, and bytes in libmicrohttpd's or
- * the TLS layer's buffers.
+ * Whether there is work that raises no event: replies given, requests handed out that are not
+ * suspended, and bytes in libmicrohttpd's or the TLS layer's buffers.
  */
 static bool
 is_pending(struct http_server *server)
 {
     MHD_UNSIGNED_LONG_LONG timeout = 0;
 
-    return server->resumed ||
+    return server->released ||
            (MHD_get_timeout(server->daemon, &timeout) == MHD_YES && timeout == 0);
 }
 
@@ -260,11 +266,16 @@ http_server_run(struct http_server *server)
 {
     int rounds = 0;
 
+    http_request_park(server);
     http_connection_sweep(server);
     do {
-        server->resumed = false;
+        server->released = false;
         (void)MHD_run(server->daemon);
-    } while (++rounds < ROUNDS_MAX && is_pending(server));
+        /* With requests to hand out there is always something pending; replies are sent by now. */
+        if (++rounds >= ROUNDS_TO_SEND && server->queues[HTTP_PHASE_WHOLE].first)
+            break;
+    } while (rounds < ROUNDS_MAX && is_pending(server));
+    http_request_hand_out(server);
 }
 
 void

@@ -67,7 +67,8 @@ struct http_callbacks {
     int (*on_connect)(void *ctx, void *session, void **ret_connection);
     /* For each connection that on_connect agreed to, after its last on_done. */
     void (*on_disconnect)(void *ctx, void *connection);
-    /* A whole request is there: reply now, or park it and reply later. */
+    /* A whole request is there: reply now, or park it and reply later; cheapest before the next
+       http_server_run(). Called at the end of one. */
     void (*on_request)(void *ctx, struct http_request *request);
     /* The server itself refuses: fill in *ret_reply (status, body) for the problem; its status is
        preset to the problem's. Not to be parked. body is not there, header and path are. */

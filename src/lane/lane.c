@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "lane/connection.h"
+#include "lane/repeat.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -255,8 +256,10 @@ open_tools(struct lane *lane, char *error)
     lane->tools.clock = lane->options.clock;
     lane->tools.soap = soap_reader_open();
     lane->tools.agreements = agreements_open();
+    lane->tools.repeat = repeat_open(lane->options.sister_log_paths, lane->options.sister_count);
+    lane->tools.quota = lane->options.quota;
     lane->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (!lane->tools.soap || !lane->tools.agreements || lane->stop_fd < 0) {
+    if (!lane->tools.soap || !lane->tools.agreements || !lane->tools.repeat || lane->stop_fd < 0) {
         snprintf(error, LANE_ERROR_MAX, "no memory or descriptors for a lane");
         return -1;
     }
@@ -291,6 +294,7 @@ lane_close(struct lane *lane)
     audit_log_close(lane->tools.log);
     store_close(lane->tools.store);
     agreements_close(lane->tools.agreements);
+    repeat_close(lane->tools.repeat);
     soap_reader_close(lane->tools.soap);
     identity_trust_close(lane->trust);
     if (lane->stop_fd >= 0)

@@ -234,14 +234,14 @@ static void
 the_samples_are_valid(void **state)
 {
     static const struct {
-        const char *id;
+        const char *id, *file;
         enum purpose_rule rule;
         const char *from, *till;
     } samples[] = {
-        {"DAUGAVPILS-2024", PURPOSE_OPTIONAL, "2024-10-01", "2025-12-31"},
-        {"DAUGAVPILS-DEMO", PURPOSE_OPTIONAL, "2026-01-01", "2035-12-31"},
-        {"PARAUGU-DEMO", PURPOSE_OPTIONAL, "2026-01-01", "2035-12-31"},
-        {"VIDUSCIEMA-DEMO", PURPOSE_REQUIRED, "2026-01-01", "2035-12-31"},
+        {"DAUGAVPILS-2024", "daugavpils-2024.yaml", PURPOSE_OPTIONAL, "2024-10-01", "2025-12-31"},
+        {"DAUGAVPILS-DEMO", "daugavpils-demo.yaml", PURPOSE_OPTIONAL, "2026-01-01", "2035-12-31"},
+        {"PARAUGU-DEMO", "paraugu-demo.yaml", PURPOSE_OPTIONAL, "2026-01-01", "2035-12-31"},
+        {"VIDUSCIEMA-DEMO", "vidusciema-demo.yaml", PURPOSE_REQUIRED, "2026-01-01", "2035-12-31"},
     };
 
     (void)state;
@@ -249,7 +249,7 @@ the_samples_are_valid(void **state)
         char path[512], error[AGREEMENT_ERROR_MAX] = "", *bytes;
         struct agreement a;
         size_t len;
-        snprintf(path, sizeof path, "%s/%s.yaml", SAMPLES_PATH, samples[i].id);
+        snprintf(path, sizeof path, "%s/%s", SAMPLES_PATH, samples[i].file);
         assert_int_equal(file_read(path, 1 << 16, &bytes, &len, error), 0);
         if (agreement_parse((struct str){bytes, len}, path, &arena, &a, error) < 0)
             fail_msg("%s", error);

@@ -156,6 +156,36 @@ decide_in_2026(const struct agreement_set *set, const char *purpose, struct verd
     return count;
 }
 
+/* Fail closed: what was sealed before does not decide while the set is being changed. */
+static void
+an_unsealed_set_allows_nothing(void **state)
+{
+    struct agreement_set set;
+    struct verdict verdict;
+    char error[AGREEMENT_ERROR_MAX];
+    size_t allowed;
+
+    (void)state;
+    load_many(&set, 3);
+    assert_int_equal(decide_max(&set), 3);
+    assert_int_equal(decide_in_2026(&set, "4.2.4.2", &verdict, 1, &allowed), 1);
+    assert_int_equal(allowed, 1);
+    assert_int_equal(agreement_set_add_event(
+                         &set, STR("NONE"), 0,
+                         STR("{\"kind\":\"suspend\",\"clause\":\"5\",\"day\":\"2025-06-15\"}"),
+                         error),
+                     0);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(decide_max(&set), 1);
+        assert_int_equal(decide_in_2026(&set, "4.2.4.2", &verdict, 1, &allowed), 1);
+        assert_int_equal(allowed, 0);
+        assert_int_equal(verdict.refusal, PROBLEM_NO_AGREEMENT);
+        assert_true(str_eq_c(verdict.clause, "1.1"));
+        assert_int_equal(agreement_set_seal(&set, error), -1);
+    }
+    agreement_set_done(&set);
+}
+
 static void
 verdicts_are_in_order(void **state)
 {
@@ -245,6 +275,7 @@ main(void)
         cmocka_unit_test(contradictions_are_not_sealed),
         cmocka_unit_test(a_successor_may_sign_the_amendment),
         cmocka_unit_test(bad_documents_leave_the_set_usable),
+        cmocka_unit_test(an_unsealed_set_allows_nothing),
         cmocka_unit_test(verdicts_are_in_order),
         cmocka_unit_test(little_room_keeps_what_matters),
         cmocka_unit_test(too_many_are_refused),

@@ -1,6 +1,7 @@
 /*
- * The calendar against lists written out by hand: Easter from 2018 to 2040, working days per year
- * (official calendars), and the days that the law and the government made free or working.
+ * The calendar against lists: Easter from 2018 to 2040, working days per year (counted by a
+ * calculation apart from this program; two months as published), and the days that the law and the
+ * government made free or working.
  */
 #include "base/calendar.h"
 

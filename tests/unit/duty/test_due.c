@@ -1,6 +1,8 @@
 /*
- * Runs tests/tables/due.csv, whose expected values were worked out by hand, and names the line that
- * does not hold; then the edges that a table in Riga time cannot show.
+ * Runs tests/tables/due.csv and names the first line that does not hold; then the edges that a
+ * table in Riga time cannot show. The table's due times come from a calculation apart from this
+ * program, which shares no code with it; each line gives the days counted, so that a reader can
+ * check it.
  */
 #include "base/file.h"
 #include "duty/due.h"

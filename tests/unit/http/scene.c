@@ -229,16 +229,24 @@ listen_once(struct peer *peer)
     peer->in[peer->len] = '\0';
 }
 
-void
-hear(struct scene *scene, struct peer *peer, const char *text)
+bool
+hear_or_end(struct scene *scene, struct peer *peer, const char *text)
 {
     listen_once(peer);
     while (!memmem(peer->in, peer->len, text, strlen(text))) {
         if (peer->closed)
-            fail_msg("closed before \"%s\", after \"%s\"", text, peer->in);
+            return false;
         turn(scene, peer->fd);
         listen_once(peer);
     }
+    return true;
+}
+
+void
+hear(struct scene *scene, struct peer *peer, const char *text)
+{
+    if (!hear_or_end(scene, peer, text))
+        fail_msg("closed before \"%s\", after \"%s\"", text, peer->in);
 }
 
 void

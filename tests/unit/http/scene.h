@@ -58,6 +58,8 @@ void say(struct peer *peer, const char *text);
 void say_bytes(struct scene *scene, struct peer *peer, const char *bytes, size_t len);
 /* Turns the loop until text has come; fails when the connection ends first. */
 void hear(struct scene *scene, struct peer *peer, const char *text);
+/* As hear(), but false when the connection ends first. */
+bool hear_or_end(struct scene *scene, struct peer *peer, const char *text);
 /* Turns it until the server has closed this connection. */
 void hear_end(struct scene *scene, struct peer *peer);
 /* What was heard so far is taken away. */

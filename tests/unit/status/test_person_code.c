@@ -103,7 +103,7 @@ test_format(void **state)
 static void
 test_check_digit(void **state)
 {
-    /* Worked out by hand from SPEC section 3. */
+    /* Worked out from SPEC section 3, apart from this program. */
     static const struct {
         struct str text;
         bool fits;

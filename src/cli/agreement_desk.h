@@ -1,0 +1,62 @@
+/*
+ * What the verbs of `tilts agreement` share: the agreements loaded from a store, the consequences
+ * told before a change is made, and the change itself, which is made only when nobody else changed
+ * the agreements since they were loaded. One desk serves one command.
+ */
+#ifndef TILTS_CLI_AGREEMENT_DESK_H
+#define TILTS_CLI_AGREEMENT_DESK_H
+
+#include "agreement/agreement_set.h"
+#include "cli/cli.h"
+#include "store/store.h"
+
+/* A change that is committed: what its audit record tells. */
+struct agreement_change {
+    const char *verb;     /* "add", "amend" or an event's kind */
+    struct str agreement; /* id */
+    struct str clause;
+    struct str detail; /* an event's stored JSON, or {"version": n} */
+    int64_t at_us;
+};
+
+struct agreement_desk {
+    struct cli *cli;
+    struct store *store; /* of the caller */
+    /*
+     * Appends the audit record, right after the store's commit. NULL: none. Returns CLI_DONE, or
+     * the exit code after it has told why.
+     */
+    int (*record)(void *ctx, const struct agreement_change *change);
+    void *ctx;
+    /* The desk's own; zero before. */
+    struct agreement_set set;
+    uint64_t generation; /* of what was loaded */
+    int64_t now_us;
+    json_t *consequences; /* an array of sentences */
+};
+
+/* `tilts agreement VERB ...`, argv[0] being the verb. Cleans the desk up. An exit code. */
+int agreement_desk_run(struct agreement_desk *desk, int argc, char **argv) MUST_USE;
+
+/* Loads and seals; an exit code. */
+int agreement_desk_load(struct agreement_desk *desk) MUST_USE;
+/* One more sentence on what a change will do. */
+void agreement_desk_tell(struct agreement_desk *desk, const char *format, ...) PRINTF_LIKE(2, 3);
+/*
+ * Shows the consequences; unless it is only a rehearsal, makes the change (one of document and
+ * event, the other is NULL), has it recorded and says so. An exit code.
+ */
+int agreement_desk_make(struct agreement_desk *desk, const struct agreement_change *change,
+                        const struct agreement_document *document,
+                        const struct agreement_event_row *event, bool rehearsal) MUST_USE;
+
+/* The verbs; argv[0] is the first word behind the verb. The set is loaded. */
+int agreement_desk_add(struct agreement_desk *desk, int argc, char **argv) MUST_USE;
+int agreement_desk_amend(struct agreement_desk *desk, int argc, char **argv) MUST_USE;
+int agreement_desk_list(struct agreement_desk *desk, int argc, char **argv) MUST_USE;
+int agreement_desk_show(struct agreement_desk *desk, int argc, char **argv) MUST_USE;
+/* notice, end, suspend, resume, successor, contact */
+int agreement_desk_event(struct agreement_desk *desk, const char *verb, int argc,
+                         char **argv) MUST_USE;
+
+#endif

@@ -1,0 +1,288 @@
+/*
+ * tilts agreement notice, end, suspend, resume, successor, contact: an event made from the words of
+ * the command line, checked, told in words, kept.
+ */
+#include "agreement/agreement_state.h"
+#include "agreement/event_check.h"
+#include "cli/agreement_desk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Everything that an event verb may be told. */
+struct words {
+    const char *id, *day, *given, *last_day, *reason, *party, *successor, *contact, *clause, *note;
+    bool rehearsal;
+};
+
+#define WORD(member) offsetof(struct words, member)
+#define OPTIONS_MAX 8
+
+struct word_option {
+    const char *name;
+    size_t at;
+    bool required;
+};
+
+/* One verb: the event it makes and the words it takes besides ID, --clause, --note, --dry-run. */
+static const struct {
+    const char *verb;
+    enum event_kind kind;
+    struct word_option own[4];
+} verbs[] = {
+    {"notice",
+     EVENT_NOTICE,
+     {{"--given", WORD(given), false}, {"--last-day", WORD(last_day), false}}},
+    {"end", EVENT_END, {{"--reason", WORD(reason), true}}},
+    {"suspend", EVENT_SUSPEND, {{"--day", WORD(day), false}}},
+    {"resume", EVENT_RESUME, {{"--day", WORD(day), false}}},
+    {"successor",
+     EVENT_SUCCESSOR,
+     {{"--party", WORD(party), true},
+      {"--successor", WORD(successor), true},
+      {"--day", WORD(day), false}}},
+    {"contact",
+     EVENT_CONTACT,
+     {{"--party", WORD(party), true}, {"--contact", WORD(contact), true}}},
+};
+
+static int
+take_words(const struct agreement_desk *desk, size_t verb, int argc, char **argv,
+           struct words *words)
+{
+    struct cli_option options[OPTIONS_MAX] = {
+        {"ID", &words->id, NULL, true},
+        {"--clause", &words->clause, NULL, false},
+        {"--note", &words->note, NULL, false},
+        {"--dry-run", NULL, &words->rehearsal, false},
+    };
+    size_t count = 4;
+
+    for (const struct word_option *own = verbs[verb].own; own->name; own++)
+        options[count++] = (struct cli_option){own->name, (const char **)((char *)words + own->at),
+                                               NULL, own->required};
+    return cli_parse(desk->cli, options, argc, argv);
+}
+
+/* text NULL: the day stays as it is. */
+static int
+take_day(const struct agreement_desk *desk, const char *option, const char *text, struct date *day)
+{
+    if (!text || date_parse(str_from(text), day))
+        return CLI_DONE;
+    return cli_fail(desk->cli, CLI_USAGE, "%s wants an existing day, YYYY-MM-DD", option);
+}
+
+static int
+take_number(const struct agreement_desk *desk, const char *option, const char *text,
+            struct registration *number)
+{
+    if (!text || registration_parse(str_from(text), number))
+        return CLI_DONE;
+    return cli_fail(desk->cli, CLI_USAGE, "%s wants a registration number of eleven digits",
+                    option);
+}
+
+/* "municipality" and "agency" stand for the numbers of today's version. */
+static int
+take_party(const struct agreement_desk *desk, const struct words *words,
+           struct agreement_event *event)
+{
+    const struct life *life = agreement_set_find(&desk->set, event->agreement);
+    const struct agreement *version = life ? life_version(life, date_in_riga(desk->now_us)) : NULL;
+
+    if (version && words->party && strcmp(words->party, "municipality") == 0)
+        event->party = version->municipality.registration;
+    else if (version && words->party && strcmp(words->party, "agency") == 0)
+        event->party = version->agency.registration;
+    else
+        return take_number(desk, "--party", words->party, &event->party);
+    return CLI_DONE;
+}
+
+/* Withdrawal after long force majeure is an end with a reason of its own (5). */
+static int
+take_reason(const struct agreement_desk *desk, const char *text, struct agreement_event *event)
+{
+    if (!text || end_reason_from(str_from(text), &event->reason))
+        return CLI_DONE;
+    if (strcmp(text, "force-majeure") != 0)
+        return cli_fail(desk->cli, CLI_USAGE,
+                        "--reason is gross-breach, vital-reason (6.3), unlawful-processing (6.4) "
+                        "or force-majeure (5)");
+    event->kind = EVENT_WITHDRAW;
+    return CLI_DONE;
+}
+
+static int
+make_event(const struct agreement_desk *desk, const struct words *words,
+           struct agreement_event *event)
+{
+    int r = take_reason(desk, words->reason, event);
+
+    event->day = date_in_riga(desk->now_us);
+    if (r == CLI_DONE)
+        r = take_day(desk, "--day", words->day, &event->day);
+    if (event->kind == EVENT_NOTICE) {
+        event->given = event->day;
+        if (r == CLI_DONE)
+            r = take_day(desk, "--given", words->given, &event->given);
+        event->day = event_notice_last_day(event->given);
+        if (r == CLI_DONE)
+            r = take_day(desk, "--last-day", words->last_day, &event->day);
+    }
+    if (r == CLI_DONE)
+        r = take_party(desk, words, event);
+    if (r == CLI_DONE)
+        r = take_number(desk, "--successor", words->successor, &event->successor);
+    event->clause =
+        str_from(words->clause ? words->clause : event_clause(event->kind, event->reason));
+    event->contact = str_from(words->contact);
+    event->note = str_from(words->note);
+    return r;
+}
+
+static void
+tell_notice(struct agreement_desk *desk, const struct agreement_event *event)
+{
+    int32_t left = event->day.days - date_in_riga(desk->now_us).days + 1;
+    char last[DATE_TEXT_MAX], next[DATE_TEXT_MAX];
+
+    date_format(event->day, last);
+    date_format(date_add_days(event->day, 1), next);
+    if (left > 0)
+        agreement_desk_tell(desk, "Checks go on to the end of %s: %d %s left, today included.",
+                            last, left, left == 1 ? "day is" : "days are");
+    agreement_desk_tell(desk,
+                        "From %s on every check is refused with agreement-terminated, "
+                        "clause %.*s.",
+                        left > 0 ? next : "the next request", STR_FMT(event->clause));
+}
+
+static void
+tell_end(struct agreement_desk *desk, const struct agreement_event *event)
+{
+    agreement_desk_tell(desk,
+                        "From the very next request on every check is refused with "
+                        "agreement-terminated, clause %.*s.",
+                        STR_FMT(event->clause));
+    agreement_desk_tell(desk, "This cannot be taken back; to go on, a new agreement is needed.");
+}
+
+static void
+tell_suspend(struct agreement_desk *desk, const struct agreement_event *event)
+{
+    char day[DATE_TEXT_MAX];
+
+    date_format(date_add_months(event->day, FORCE_MAJEURE_MONTHS), day);
+    agreement_desk_tell(desk, "From the next request on every check is refused with "
+                              "agreement-suspended, clause 5, until it is resumed.");
+    agreement_desk_tell(desk, "From %s on either party may withdraw (end --reason force-majeure).",
+                        day);
+}
+
+static void
+tell_resume(struct agreement_desk *desk, const struct agreement_event *event)
+{
+    char day[DATE_TEXT_MAX];
+
+    date_format(event->day, day);
+    agreement_desk_tell(desk, "From %s on checks are decided by the agreement again.",
+                        event->day.days > date_in_riga(desk->now_us).days ? day
+                                                                          : "the next request");
+}
+
+static void
+tell_successor(struct agreement_desk *desk, const struct agreement_event *event)
+{
+    const struct life *life = agreement_set_find(&desk->set, event->agreement);
+    char day[DATE_TEXT_MAX], before[REGISTRATION_TEXT_MAX], after[REGISTRATION_TEXT_MAX];
+
+    date_format(event->day, day);
+    registration_format(event->party, before);
+    registration_format(event->successor, after);
+    if (life_agency(life, event->party)) {
+        agreement_desk_tell(desk, "From %s on %s may ask; its own certificate is needed.", day,
+                            after);
+        agreement_desk_tell(desk,
+                            "From %s on certificates of %s are refused with no-agreement, "
+                            "clause 7.7.",
+                            day, before);
+    } else {
+        agreement_desk_tell(desk,
+                            "From %s on rows of %s are disclosed as well; those of %s stay "
+                            "so.",
+                            day, after, before);
+    }
+}
+
+static void
+tell_contact(struct agreement_desk *desk, const struct agreement_event *event)
+{
+    char number[REGISTRATION_TEXT_MAX];
+
+    registration_format(event->party, number);
+    agreement_desk_tell(desk, "The contact of %s is from now on: %.*s.", number,
+                        STR_FMT(event->contact));
+    agreement_desk_tell(desk, "Nothing changes for checks.");
+}
+
+static void
+tell(struct agreement_desk *desk, const struct agreement_event *event)
+{
+    static void (*const tellers[EVENT_KIND_COUNT])(struct agreement_desk *,
+                                                   const struct agreement_event *) = {
+        [EVENT_NOTICE] = tell_notice,   [EVENT_END] = tell_end,
+        [EVENT_SUSPEND] = tell_suspend, [EVENT_RESUME] = tell_resume,
+        [EVENT_WITHDRAW] = tell_end,    [EVENT_SUCCESSOR] = tell_successor,
+        [EVENT_CONTACT] = tell_contact,
+    };
+
+    tellers[event->kind](desk, event);
+}
+
+/* The body must be readable again, with all that stands around it. */
+static int
+keep(struct agreement_desk *desk, const struct agreement_event *event, struct str body,
+     bool rehearsal)
+{
+    char error[AGREEMENT_ERROR_MAX];
+    struct agreement_event_row row = {event->agreement, event->at_us, body};
+    struct agreement_change change = {event_kind_name(event->kind), event->agreement, event->clause,
+                                      body, event->at_us};
+
+    if (agreement_set_add_event(&desk->set, event->agreement, event->at_us, body, error) < 0 ||
+        agreement_set_seal(&desk->set, error) < 0)
+        return cli_fail(desk->cli, CLI_REFUSED, "%s", error);
+    return agreement_desk_make(desk, &change, NULL, &row, rehearsal);
+}
+
+int
+agreement_desk_event(struct agreement_desk *desk, const char *verb, int argc, char **argv)
+{
+    struct agreement_event event = {.at_us = desk->now_us, .given = DATE_NONE};
+    struct words words = {.id = NULL};
+    char error[AGREEMENT_ERROR_MAX], *body;
+    size_t row = 0;
+    int r;
+
+    while (strcmp(verbs[row].verb, verb) != 0)
+        row++;
+    r = take_words(desk, row, argc, argv, &words);
+    if (r != CLI_DONE)
+        return r;
+    event.agreement = str_from(words.id);
+    event.kind = verbs[row].kind;
+    r = make_event(desk, &words, &event);
+    if (r != CLI_DONE)
+        return r;
+    if (event_check(&desk->set, &event, error) < 0)
+        return cli_fail(desk->cli, CLI_REFUSED, "%s", error);
+    tell(desk, &event);
+    body = event_encode(&event);
+    if (!body)
+        return cli_fail(desk->cli, CLI_USAGE, "the note or contact is not valid UTF-8 text");
+    r = keep(desk, &event, str_from(body), words.rehearsal);
+    free(body);
+    return r;
+}
