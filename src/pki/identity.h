@@ -10,7 +10,7 @@
  *
  * A CRL stays in force for IDENTITY_CRL_GRACE_S after its nextUpdate; then every caller is refused,
  * for nobody can know any more who was revoked. The grace lets a failed job wait for the morning
- * after a long weekend, while the program warns (identity_crl_next_update_us()) from nextUpdate on.
+ * after a long weekend; identity_crl_next_update_us() is there to warn by from nextUpdate on.
  *
  * A trust is one lane's view of authority and CRL; identity_refresh() reads a changed CRL again. A
  * changed trust file wants a restart. Thread: the lane's.
