@@ -34,7 +34,7 @@ struct lane {
 static struct caller *
 caller_of(struct lane *lane, struct http_request *request)
 {
-    return connection_caller(request->connection, lane->trust);
+    return connection_caller(request->connection, lane->trust, clock_now_us(lane->options.clock));
 }
 
 static void
