@@ -1,7 +1,10 @@
 /* tilts agreement ...: opens the register that the configuration names and hands it to the desk. */
 #include "cli/agreement_desk.h"
+#include "cli/agreement_explain.h"
 #include "provider/command_log.h"
 #include "provider/register.h"
+
+#include <string.h>
 
 struct recorder {
     struct cli *cli;
@@ -28,7 +31,7 @@ record(void *ctx, const struct agreement_change *change)
 }
 
 static int
-run(struct cli *cli, int argc, char **argv)
+run_desk(struct cli *cli, int argc, char **argv)
 {
     const char *path = cli->config_path ? cli->config_path : "provider.yaml";
     char error[REGISTER_ERROR_MAX];
@@ -47,6 +50,15 @@ run(struct cli *cli, int argc, char **argv)
     return r;
 }
 
+/* An explanation reads the log and no agreement, so it needs no desk. */
+static int
+run(struct cli *cli, int argc, char **argv)
+{
+    if (argc > 0 && strcmp(argv[0], "explain") == 0)
+        return agreement_explain(cli, argc - 1, argv + 1);
+    return run_desk(cli, argc, argv);
+}
+
 const struct cli_command cmd_agreement = {
     .name = "agreement",
     .usage = "  agreement list                     every agreement: state, last day, purposes\n"
@@ -63,6 +75,7 @@ const struct cli_command cmd_agreement = {
              "    --party REG --successor REG [--day DAY]\n"
              "  agreement contact ID               whom to turn to (7.5)\n"
              "    --party REG --contact TEXT\n"
+             "  agreement explain REQUEST_ID       which version and clause decided it (3.1.5)\n"
              "    every change: [--dry-run]; every event: [--clause C] [--note TEXT]\n",
     .run = run,
 };

@@ -107,7 +107,7 @@ command_log_append(const struct provider_config *config, const struct clock *clo
     record.outcome = event->outcome;
     record.software = STR("tilts " TILTS_VERSION);
     record.channel = STR("command");
-    r = audit_log_append(part.log, &record, 1, NULL);
+    r = audit_log_append(part.log, &record, 1, event->ret_index);
     if (r < 0)
         snprintf(error, COMMAND_LOG_ERROR_MAX, "%s", audit_log_error(part.log));
 done:
