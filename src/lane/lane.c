@@ -64,6 +64,28 @@ lane_refuse(struct lane *lane, struct http_request *request, enum problem_code c
     wait_for_batch(lane, request, exchange_refused(request, caller_of(lane, request), code));
 }
 
+const struct caller *
+lane_caller(struct lane *lane, struct http_request *request)
+{
+    return caller_of(lane, request);
+}
+
+struct exchange_tools *
+lane_tools(struct lane *lane)
+{
+    return &lane->tools;
+}
+
+static bool
+path_fits(struct str path, const char *endpoint)
+{
+    struct str known = str_from(endpoint);
+
+    if (known.ptr[known.len - 1] == '/')
+        return path.len > known.len && str_starts_with(path, known);
+    return str_eq(path, known);
+}
+
 static void
 on_request(void *ctx, struct http_request *request)
 {
@@ -72,7 +94,7 @@ on_request(void *ctx, struct http_request *request)
 
     for (size_t i = 0; i < lane->options.endpoint_count; i++) {
         const struct lane_endpoint *endpoint = &lane->options.endpoints[i];
-        if (!str_eq_c(request->path, endpoint->path))
+        if (!path_fits(request->path, endpoint->path))
             continue;
         if (endpoint->method == request->method) {
             endpoint->serve(lane, request);

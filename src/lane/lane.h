@@ -15,7 +15,10 @@
 
 struct lane;
 
-/* What a program serves: the first row whose path fits; its method decides 405. */
+/*
+ * What a program serves: the first row whose path fits; its method decides 405. A path that ends
+ * with a slash fits whatever goes on behind it.
+ */
 struct lane_endpoint {
     const char *path;
     enum http_method method;
@@ -53,7 +56,10 @@ const char *lane_error(const struct lane *lane);
 
 /* For endpoints: the request becomes an exchange of the next batch. */
 void lane_join(struct lane *lane, struct http_request *request);
-/* The same, but it only tells (and records) what is wrong. */
+/* For endpoints that only read and answer at once: who asks, and what to read with. */
+const struct caller *lane_caller(struct lane *lane, struct http_request *request);
+struct exchange_tools *lane_tools(struct lane *lane);
+/* As lane_join(), but it only tells (and records) what is wrong. */
 void lane_refuse(struct lane *lane, struct http_request *request, enum problem_code code);
 
 #endif

@@ -2,6 +2,7 @@
 #include "provider/endpoints.h"
 
 #include "codec/rest.h"
+#include "provider/reading.h"
 
 #define WSDL_MAX (64 * 1024)
 
@@ -38,6 +39,8 @@ const struct lane_endpoint provider_endpoints[] = {
     {"/soap", HTTP_POST, lane_join},
     {"/soap", HTTP_GET, serve_wsdl},
     {"/v1/status-checks", HTTP_POST, lane_join},
+    {"/v1/agreements", HTTP_GET, reading_agreements},
+    {READING_RECEIPTS, HTTP_GET, reading_receipt},
     {"/v1/openapi.json", HTTP_GET, serve_openapi},
 };
 const size_t provider_endpoint_count = ARRAY_LEN(provider_endpoints);
