@@ -29,6 +29,7 @@ struct audit_log {
     /* The batch under way. */
     char *bytes;
     size_t bytes_size;
+    char keys[LIMIT_BATCH][RECORD_KEY_MAX];
     uint8_t salts[LIMIT_BATCH][RECORD_SALT_SIZE];
     struct store_record rows[LIMIT_BATCH];
     struct store_node nodes[NODES_MAX];
@@ -61,13 +62,16 @@ add_leaf(struct audit_log *log, struct merkle_frontier *frontier, const struct r
 {
     struct store_record *row = &log->rows[at];
     struct date day = date_in_riga(record->at_us);
+    struct buf key;
 
     commitment_sections(log->salts[at], sections, row->commitments);
     commitment_leaf_hash(record->type, day, (const uint8_t(*)[DIGEST_SIZE])row->commitments,
                          row->leaf_hash);
     row->index = frontier->size;
     row->at_us = record->at_us;
-    row->request_id = record->request_id;
+    buf_init(&key, log->keys[at], RECORD_KEY_MAX);
+    record_key(record, &key);
+    row->request_id = buf_str(&key);
     row->type = (uint8_t)record->type;
     row->day = day.days;
     row->salt = (struct str){(const char *)log->salts[at], RECORD_SALT_SIZE};

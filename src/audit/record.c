@@ -241,3 +241,13 @@ record_encode(const struct record *record, struct buf *buf,
     }
     return 0;
 }
+
+void
+record_key(const struct record *record, struct buf *buf)
+{
+    if (record->request_id.len == 0)
+        return;
+    buf_add(buf, record->request_id);
+    buf_add_char(buf, '@');
+    buf_add_u64(buf, record->caller.number);
+}

@@ -122,6 +122,12 @@ int record_encode(const struct record *record, struct buf *buf,
  */
 int record_decode(enum record_type type, const struct str sections[static SECTION_COUNT],
                   struct arena *arena, struct record *ret_record) MUST_USE;
+/*
+ * What a record is found again by: request id, "@" and the caller, so that callers cannot get into
+ * each other's way. Empty without a request id.
+ */
+#define RECORD_KEY_MAX 96
+void record_key(const struct record *record, struct buf *buf);
 const char *record_type_name(enum record_type type); /* "check", ...; NULL for none */
 
 #endif

@@ -92,12 +92,16 @@ static int
 check_columns(struct verification *v, const struct store_record *row,
               const struct str sections[static SECTION_COUNT])
 {
+    char memory[RECORD_KEY_MAX];
     struct record record;
+    struct buf key;
 
     arena_reset(&v->arena);
     if (record_decode((enum record_type)row->type, sections, &v->arena, &record) < 0)
         return found(v, "record %" PRIu64 ": its content is malformed", row->index);
-    if (record.at_us != row->at_us || !str_eq(record.request_id, row->request_id))
+    buf_init(&key, memory, sizeof memory);
+    record_key(&record, &key);
+    if (record.at_us != row->at_us || !str_eq(buf_str(&key), row->request_id))
         return found(v, "record %" PRIu64 ": its time or request id column was changed",
                      row->index);
     return 0;

@@ -160,6 +160,7 @@ audit_record_json(const char *origin, const struct store_record *row)
 {
     const struct str sections[] = {row->operator_part, row->person_part, row->facts_part};
     const char *type = record_type_name((enum record_type)row->type);
+    struct str key = row->request_id; /* the id, "@" and the caller: see record_key() */
     char at[DATE_TEXT_MAX];
     json_t *object;
     struct record record;
@@ -168,7 +169,7 @@ audit_record_json(const char *origin, const struct store_record *row)
     instant_format(row->at_us, at);
     object = json_pack("{s:s, s:I, s:s, s:s}", "origin", origin, "index", (json_int_t)row->index,
                        "at", at, "type", type ? type : "unknown");
-    put_text(object, "request_id", row->request_id);
+    put_text(object, "request_id", str_split(&key, '@'));
     if (!row->salt.ptr) {
         json_object_set_new(object, "erased", json_true());
         return object;

@@ -12,6 +12,7 @@
 struct walk {
     const struct audit_part *part;
     json_t *records;
+    const char *request; /* NULL: any */
 };
 
 static int
@@ -32,22 +33,21 @@ take_last(struct store *store, struct walk *walk, uint64_t count, struct arena *
     return store->ops->each_record(store, last.size > count ? last.size - count : 0, keep, walk);
 }
 
+/* Repeats of a request have its id too, so all that carry it are shown. */
 static int
-take_request(struct store *store, struct walk *walk, const char *request, struct arena *arena)
+keep_request(void *ctx, const struct store_record *row)
 {
-    struct store_record row;
+    const struct walk *walk = ctx;
+    struct str rest = row->request_id;
 
-    if (store->ops->find_record(store, str_from(request), arena, &row) < 0)
-        return -1;
-    /* No record of the tree has an index beyond what SQLite counts to. */
-    return row.index > INT64_MAX ? 0 : keep(walk, &row);
+    return str_eq_c(str_split(&rest, '@'), walk->request) ? keep(ctx, row) : 0;
 }
 
 static int
 take_part(const struct cli *cli, const struct audit_part *part, const struct audit_show_wish *wish,
           json_t *records)
 {
-    struct walk walk = {part, records};
+    struct walk walk = {part, records, wish->request};
     char error[AUDIT_PART_ERROR_MAX];
     struct store *store = audit_part_open(part, error);
     struct arena arena;
@@ -56,7 +56,7 @@ take_part(const struct cli *cli, const struct audit_part *part, const struct aud
     if (!store)
         return cli_fail(cli, CLI_FAILURE, "%s", error);
     arena_init(&arena, ARENA_MAX);
-    r = wish->request ? take_request(store, &walk, wish->request, &arena)
+    r = wish->request ? store->ops->each_record(store, 0, keep_request, &walk)
                       : take_last(store, &walk, wish->last, &arena);
     arena_done(&arena);
     r = r ? cli_fail(cli, CLI_FAILURE, "%s: %s", part->log_path, store_error(store)) : CLI_DONE;

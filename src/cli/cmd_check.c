@@ -122,13 +122,15 @@ print_answer(struct check *check, const struct http_call *call, struct str code,
 
     for (size_t i = 0; i < answer->row_count; i++) {
         const struct status_row *row = &answer->rows[i];
-        bool found = row->kind != STATUS_NOT_FOUND;
         date_format(row->from, from);
         date_format(row->till, till);
         registration_format(row->municipality, reg);
-        const char *values[] = {code.ptr, status_kind_name(row->kind), found ? from : NULL,
-                                found && !date_is_open(row->till) ? till : NULL,
-                                found ? reg : NULL};
+        const char *values[] = {code.ptr, status_kind_name(row->kind), from,
+                                date_is_open(row->till) ? NULL : till, reg};
+        cli_table_add(table, values);
+    }
+    if (answer->row_count == 0) {
+        const char *values[] = {code.ptr, status_kind_name(STATUS_NOT_FOUND), NULL, NULL, NULL};
         cli_table_add(table, values);
     }
     snprintf(title, sizeof title, "request %.*s", STR_FMT(call->request_id));

@@ -13,7 +13,7 @@
 
 struct http_client {
     CURL *curl;
-    struct http_client_options options;
+    size_t answer_max;
     char complaint[CURL_ERROR_SIZE];
 };
 
@@ -32,7 +32,7 @@ on_body(char *bytes, size_t size, size_t count, void *user)
     struct inbox *in = user;
     size_t more = size * count;
 
-    if (more > in->client->options.answer_max - in->len) {
+    if (more > in->client->answer_max - in->len) {
         in->too_large = true;
         return 0;
     }
@@ -105,9 +105,8 @@ headers_of(const struct http_call *call, bool *ok)
 
 /* What holds for every call. */
 static bool
-set_up(struct http_client *client)
+set_up(struct http_client *client, const struct http_client_options *o)
 {
-    const struct http_client_options *o = &client->options;
     CURL *curl = client->curl;
     bool ok = true;
 
@@ -182,10 +181,10 @@ http_client_open(const struct http_client_options *options, char error[static 25
     }
     client = calloc(1, sizeof *client);
     if (client) {
-        client->options = *options;
+        client->answer_max = options->answer_max;
         client->curl = curl_easy_init();
     }
-    if (!client || !client->curl || !set_up(client)) {
+    if (!client || !client->curl || !set_up(client, options)) {
         snprintf(error, 256, "no memory for an HTTP client");
         if (client)
             curl_easy_cleanup(client->curl);

@@ -143,6 +143,8 @@ check_options(const struct http_server_options *options, char error[static 512])
 
     if (!options->address || !options->callbacks || !options->callbacks->on_request)
         wrong = "the server needs an address and a callback for requests";
+    else if (!options->connections_max || !options->connections_per_address_max)
+        wrong = "the server needs a limit for its connections, of all and of one address";
     else if (!options->certificate_pem != !options->key_pem)
         wrong = "the server's certificate and key belong together: give both";
     else if (!options->certificate_pem && !http_listen_is_loopback(options->address))

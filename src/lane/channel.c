@@ -147,6 +147,27 @@ status_of(const struct exchange *x)
     return channel_at(x->channel)->fault_status(x);
 }
 
+/* What the problem advises, or a second for what mends itself. */
+static unsigned
+retry_after_s(const struct exchange *x)
+{
+    bool mends_itself = x->problem.code == PROBLEM_OVERLOADED ||
+                        x->problem.code == PROBLEM_LOG_UNAVAILABLE ||
+                        x->problem.code == PROBLEM_REGISTER_UNAVAILABLE;
+
+    return x->problem.retry_after_s ? x->problem.retry_after_s : mends_itself;
+}
+
+static struct str
+seconds_text(struct exchange *x, unsigned seconds)
+{
+    struct buf buf;
+
+    arena_buf(&x->request->arena, &buf, 16);
+    buf_add_u64(&buf, seconds);
+    return buf_ok(&buf) ? buf_str(&buf) : STR("1");
+}
+
 void
 channel_set_reply(struct exchange *x, struct str body)
 {
@@ -154,9 +175,9 @@ channel_set_reply(struct exchange *x, struct str body)
 
     x->reply_headers[n++] = (struct http_header){"X-Request-Id", str_from(x->request_id)};
     x->reply_headers[n++] = (struct http_header){"Cache-Control", STR("no-store")};
-    if (x->problem.code == PROBLEM_OVERLOADED || x->problem.code == PROBLEM_LOG_UNAVAILABLE ||
-        x->problem.code == PROBLEM_REGISTER_UNAVAILABLE)
-        x->reply_headers[n++] = (struct http_header){"Retry-After", STR("1")};
+    if (retry_after_s(x))
+        x->reply_headers[n++] =
+            (struct http_header){"Retry-After", seconds_text(x, retry_after_s(x))};
     x->reply = (struct http_reply){
         .status = status_of(x),
         .content_type = channel_at(x->channel)->content_type(x),

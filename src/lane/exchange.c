@@ -6,7 +6,9 @@
 #include "lane/exchange.h"
 
 #include "base/limits.h"
+#include "base/log.h"
 #include "lane/channel.h"
+#include "lane/repeat.h"
 #include "lane/request_id.h"
 
 #include <string.h>
@@ -21,6 +23,7 @@ exchange_new(struct http_request *request, const struct caller *caller)
     x->request = request;
     x->caller = caller;
     x->channel = channel_of(request);
+    x->repeat_of = UINT64_MAX;
     request->user = x;
     return x;
 }
@@ -95,6 +98,33 @@ decide_one(struct exchange_tools *tools, struct exchange *x)
     return x->problem.code;
 }
 
+/* The version that a verdict names. */
+static const struct agreement *
+agreement_of(const struct exchange_tools *tools, const struct verdict *verdict)
+{
+    const struct life *life =
+        agreement_set_find(agreements_set(tools->agreements), verdict->agreement);
+
+    return life ? &life->versions[verdict->version - 1] : NULL;
+}
+
+/* Rates and quotas of every agreement that would answer: one that is used up refuses the whole. */
+static int
+limit(struct exchange_tools *tools, struct exchange *x)
+{
+    for (size_t i = 0; i < x->allowed_count; i++) {
+        const struct agreement *agreement = agreement_of(tools, &x->verdicts[i]);
+        int r;
+        if (!agreement)
+            return problem_set(&x->problem, PROBLEM_INTERNAL, "");
+        r = quota_take(tools->quota, agreement, x->query.purpose, tools->today, tools->monotonic_us,
+                       &x->problem);
+        if (r)
+            return r;
+    }
+    return 0;
+}
+
 /* One look-up for the whole batch, in the read transaction that exchange_batch opened. */
 static void
 find(struct exchange_tools *tools, struct exchange *const *batch, size_t count)
@@ -118,8 +148,11 @@ find(struct exchange_tools *tools, struct exchange *const *batch, size_t count)
             problem_set(&asked[i]->problem, PROBLEM_REGISTER_UNAVAILABLE, "");
         return;
     }
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         asked[i]->lookup = lookups[i];
+        if (asked[i]->request->arena.overflow) /* more rows than there is room: not "not found" */
+            problem_set(&asked[i]->problem, PROBLEM_INTERNAL, "");
+    }
 }
 
 static const struct verdict *
@@ -150,6 +183,32 @@ disclose(struct exchange_tools *tools, struct exchange *x)
         answer->agreements[answer->agreement_count++] =
             (struct covering_agreement){x->verdicts[i].agreement, x->verdicts[i].version,
                                         x->verdicts[i].municipality, x->verdicts[i].clause};
+    return 0;
+}
+
+static uint32_t
+rows_from(const struct exchange *x, struct registration municipality)
+{
+    uint32_t rows = 0;
+
+    for (size_t i = 0; i < x->answer.row_count; i++)
+        rows += x->answer.rows[i].municipality.number == municipality.number;
+    return rows;
+}
+
+/* What was answered counts towards the limits of those who allowed it. */
+static int
+count(struct exchange_tools *tools, struct exchange *x)
+{
+    for (size_t i = 0; i < x->allowed_count; i++) {
+        const struct verdict *v = &x->verdicts[i];
+        const struct agreement *agreement = agreement_of(tools, v);
+        if (agreement && quota_count(tools->quota, agreement, x->query.purpose, tools->today,
+                                     rows_from(x, v->municipality), tools->monotonic_us))
+            log_event(LOG_WARNING, "quota-nearly-used", "agreement=%.*s purpose=%.*s quota=%u",
+                      STR_FMT(v->agreement), STR_FMT(x->query.purpose),
+                      agreement->quota_per_purpose);
+    }
     return 0;
 }
 
@@ -243,6 +302,7 @@ fill_record(const struct exchange_tools *tools, struct exchange *x, struct recor
     if (fill_decisions(x, record) < 0)
         record->detail = STR("{\"decisions\":\"left out: no memory\"}");
     record->outcome = str_from(outcome_of(x));
+    record->repeat_of = x->repeat_of;
     record->request_hash = x->request_hash;
     record->answer_hash = x->answer_hash;
     record->software = STR("tilts " TILTS_VERSION);
@@ -276,8 +336,9 @@ struct step {
 };
 
 static const struct step steps[] = {
-    {"identify", identify, NULL}, {"decode", decode, NULL},     {"decide", decide_one, NULL},
-    {"find", NULL, find},         {"disclose", disclose, NULL},
+    {"identify", identify, NULL}, {"decode", decode, NULL}, {"repeat", NULL, repeat_find},
+    {"decide", decide_one, NULL}, {"limit", limit, NULL},   {"find", NULL, find},
+    {"disclose", disclose, NULL}, {"count", count, NULL},
 };
 
 static void
@@ -310,6 +371,7 @@ exchange_batch(struct exchange_tools *tools, struct exchange *const *batch, size
 
     tools->now_us = clock_now_us(tools->clock);
     tools->today = date_in_riga(tools->now_us);
+    tools->monotonic_us = clock_monotonic_us();
     for (size_t i = 0; i < count; i++)
         digest_sha256(batch[i]->request->body.ptr, batch[i]->request->body.len,
                       batch[i]->request_hash);

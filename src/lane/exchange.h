@@ -14,11 +14,14 @@
 #include "codec/soap.h"
 #include "http/http_server.h"
 #include "lane/agreements.h"
+#include "lane/quota.h"
 #include "pki/identity.h"
 #include "status/query.h"
 #include "store/store.h"
 
 enum exchange_channel { CHANNEL_SOAP11, CHANNEL_SOAP12, CHANNEL_REST };
+
+struct repeat;
 
 /* What a lane lends to its exchanges. */
 struct exchange_tools {
@@ -26,10 +29,13 @@ struct exchange_tools {
     struct audit_log *log;
     struct soap_reader *soap;
     struct agreements *agreements;
+    struct repeat *repeat;
+    struct quota *quota; /* shared with the sister lanes */
     const struct clock *clock;
     /* The batch's own: one instant for all, so that a batch is decided as of one moment. */
     int64_t now_us;
     struct date today;
+    int64_t monotonic_us;
 };
 
 #define EXCHANGE_REQUEST_ID_MAX (LIMIT_REQUEST_ID_MAX + 1)
@@ -47,6 +53,7 @@ struct exchange {
 
     struct verdict *verdicts;
     size_t verdict_count, allowed_count;
+    uint64_t repeat_of; /* index of the record that this one repeats; UINT64_MAX: none */
     struct store_lookup lookup;
     struct answer answer;
     uint8_t request_hash[DIGEST_SIZE], answer_hash[DIGEST_SIZE];

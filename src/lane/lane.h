@@ -26,6 +26,9 @@ struct lane_options {
     unsigned number; /* from 0 */
     const char *origin;
     const char *register_path, *log_path, *guard_path, *log_key_path;
+    const char *const *sister_log_paths; /* of the node's other lanes */
+    size_t sister_count;
+    struct quota *quota; /* shared by all lanes; must outlive them */
     const char *trust_path, *crl_path;
     const char *certificate_pem, *key_pem, *trust_pem; /* texts */
     const char *address;

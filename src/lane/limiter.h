@@ -28,6 +28,9 @@ struct limiter_rate {
  */
 int64_t limiter_take(struct limiter_bucket *bucket, struct limiter_rate rate, uint32_t tokens,
                      int64_t now_us) MUST_USE;
+/* How long until the bucket is out of debt, microseconds; takes nothing. */
+int64_t limiter_wait(const struct limiter_bucket *bucket, struct limiter_rate rate,
+                     int64_t now_us) MUST_USE;
 /* Takes tokens that were spent already (rows just disclosed); the bucket may go into debt. */
 void limiter_charge(struct limiter_bucket *bucket, struct limiter_rate rate, uint32_t tokens,
                     int64_t now_us);

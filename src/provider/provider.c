@@ -8,6 +8,7 @@
 #include "provider/endpoints.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #define LANES_MAX 16
+#define KEEP_BYTES (16 * 1024 * 1024)
 
 /* One lane with the texts its options point to. */
 struct berth {
@@ -23,6 +25,8 @@ struct berth {
     pthread_t thread;
     bool running;
     char *register_path, *log_path, *guard_path, *log_key_path, *origin;
+    char *sisters[LANES_MAX]; /* log files of the other lanes */
+    size_t sister_count;
     int result;
 };
 
@@ -30,6 +34,7 @@ struct provider {
     const struct provider_config *config;
     const struct clock *clock;
     char *certificate_pem, *key_pem, *trust_pem;
+    struct quota *quota;
     struct berth berths[LANES_MAX];
     unsigned port;
 };
@@ -65,20 +70,35 @@ done:
 }
 
 static int
-open_lane(struct provider *provider, unsigned number, char *error)
+name_paths(const struct provider_config *config, unsigned number, struct berth *berth)
 {
-    const struct provider_config *config = provider->config;
-    struct berth *berth = &provider->berths[number];
     char name[12];
 
+    for (unsigned i = 0; i < config->lanes; i++) {
+        snprintf(name, sizeof name, "%u", i);
+        if (i != number &&
+            !(berth->sisters[berth->sister_count++] = provider_log_path(config, name)))
+            return -1;
+    }
     snprintf(name, sizeof name, "%u", number);
     berth->register_path = provider_register_path(config);
     berth->log_path = provider_log_path(config, name);
     berth->guard_path = provider_guard_path(config, name);
     berth->log_key_path = provider_log_key_path(config);
     berth->origin = provider_origin(config, name);
-    if (!berth->register_path || !berth->log_path || !berth->guard_path || !berth->log_key_path ||
-        !berth->origin) {
+    return berth->register_path && berth->log_path && berth->guard_path && berth->log_key_path &&
+                   berth->origin
+               ? 0
+               : -1;
+}
+
+static int
+open_lane(struct provider *provider, unsigned number, char *error)
+{
+    const struct provider_config *config = provider->config;
+    struct berth *berth = &provider->berths[number];
+
+    if (name_paths(config, number, berth) < 0) {
         snprintf(error, PROVIDER_ERROR_MAX, "no memory for lane %u", number);
         return -1;
     }
@@ -89,6 +109,9 @@ open_lane(struct provider *provider, unsigned number, char *error)
         .log_path = berth->log_path,
         .guard_path = berth->guard_path,
         .log_key_path = berth->log_key_path,
+        .sister_log_paths = (const char *const *)berth->sisters,
+        .sister_count = berth->sister_count,
+        .quota = provider->quota,
         .trust_path = config->trust,
         .crl_path = config->crl,
         .certificate_pem = provider->certificate_pem,
@@ -114,6 +137,11 @@ open_all(struct provider *provider, char *error)
     provider->port = provider->config->port;
     if (prepare(provider, error) < 0)
         return -1;
+    provider->quota = quota_open();
+    if (!provider->quota) {
+        snprintf(error, PROVIDER_ERROR_MAX, "no memory for quotas");
+        return -1;
+    }
     for (unsigned i = 0; i < provider->config->lanes; i++)
         if (open_lane(provider, i, error) < 0)
             return -1;
@@ -131,7 +159,10 @@ close_all(struct provider *provider)
         free(berth->guard_path);
         free(berth->log_key_path);
         free(berth->origin);
+        for (size_t k = 0; k < berth->sister_count; k++)
+            free(berth->sisters[k]);
     }
+    quota_close(provider->quota);
     free(provider->certificate_pem);
     free(provider->key_pem);
     free(provider->trust_pem);
@@ -217,6 +248,10 @@ provider_run(const struct provider_config *config, const struct clock *clock,
     int r;
 
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file at its limit is an error to answer, not an end */
+    /* A batch takes and gives back the same memory again and again: keep it from the kernel. */
+    mallopt(M_MMAP_THRESHOLD, KEEP_BYTES);
+    mallopt(M_TRIM_THRESHOLD, KEEP_BYTES);
     r = open_all(&provider, error);
     if (r == 0)
         r = serve(&provider, error);

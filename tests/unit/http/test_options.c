@@ -39,12 +39,15 @@ refused(const struct http_server_options *options, const char *words)
 static void
 test_refused(void **state)
 {
-    struct http_server_options options = {
-        .connections_max = 10, .connections_per_address_max = 10, .callbacks = &callbacks};
+    struct http_server_options options = {.callbacks = &callbacks};
 
     (void)state;
     refused(&options, "needs an address");
     options.address = "0.0.0.0";
+    refused(&options, "limit");
+    options.connections_max = 10;
+    refused(&options, "limit");
+    options.connections_per_address_max = 10;
     refused(&options, "loopback");
     options.address = "::";
     refused(&options, "loopback");

@@ -31,6 +31,20 @@ test_get(void **state)
     peer_close(peer);
 }
 
+/* RFC 9112 section 2.2: a recipient may take a lone LF for a line's end. */
+static void
+test_bare_line_feeds(void **state)
+{
+    struct scene *scene = *state;
+    struct peer *peer = peer_open(scene);
+
+    say(peer, "POST /soap HTTP/1.1\nHost: h\r\nX-Test: x\nContent-Length: 2\n\nhi");
+    hear(scene, peer, "ok");
+    assert_string_equal(scene->header, "x");
+    assert_string_equal(scene->body, "hi");
+    peer_close(peer);
+}
+
 static void
 test_argument_without_value(void **state)
 {
@@ -290,6 +304,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_SCENE(test_get),
+        IN_SCENE(test_bare_line_feeds),
         IN_SCENE(test_argument_without_value),
         IN_SCENE(test_post_in_pieces),
         IN_SCENE(test_body_sizes),

@@ -1,0 +1,28 @@
+/*
+ * Idempotency: a request id that its caller used before. The same content is answered again and
+ * recorded as a repeat of the first; other content is refused, for an id names one request.
+ * Looks in the batch, in the lane's own part of the log and in those of its sister lanes.
+ * Thread: the lane's.
+ */
+#ifndef TILTS_LANE_REPEAT_H
+#define TILTS_LANE_REPEAT_H
+
+#include "lane/exchange.h"
+
+struct repeat;
+
+/* paths: the sister lanes' log files, count of them; they may not exist yet. NULL: no memory. */
+struct repeat *repeat_open(const char *const *paths, size_t count) MUST_USE;
+void repeat_close(struct repeat *repeat); /* NULL is fine */
+
+/* The step: sets x->repeat_of, or a problem. Looks only at ids that the caller gave. */
+void repeat_find(struct exchange_tools *tools, struct exchange *const *batch, size_t count);
+/*
+ * The caller's own record with that request id. index UINT64_MAX when there is none. *ret_store is
+ * the part that holds it. -1 when a part cannot be read.
+ */
+int repeat_find_record(struct exchange_tools *tools, const struct caller *caller,
+                       struct str request_id, struct arena *arena, struct store_record *ret_record,
+                       struct store **ret_store) MUST_USE;
+
+#endif
