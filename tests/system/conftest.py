@@ -105,7 +105,7 @@ class Node:
                     *words, self.url + path, check=check)
 
     def records(self):
-        return self.json("audit", "show")
+        return self.json("audit", "show", "--last", "100000")
 
 
 @functools.lru_cache(maxsize=None)
