@@ -19,7 +19,7 @@ cli_fail(const struct cli *cli, enum cli_exit exit, const char *format, ...)
         cli_print_json(json_pack("{s:s, s:i}", "error", text, "exit", (int)exit));
     else
         fprintf(stderr, "tilts: %s\n", text);
-    return exit;
+    return (int)exit;
 }
 
 /* The first row of that name without a value yet; where all have one, the last. */

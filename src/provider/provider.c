@@ -274,6 +274,7 @@ provider_run(const struct provider_config *config, const struct clock *clock,
     int r;
 
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file at its limit is an error to answer, not an end */
     /* A batch takes and gives back the same memory again and again: keep it from the kernel. */
     mallopt(M_MMAP_THRESHOLD, KEEP_BYTES);
     mallopt(M_TRIM_THRESHOLD, KEEP_BYTES);
