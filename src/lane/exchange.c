@@ -151,8 +151,11 @@ find(struct exchange_tools *tools, struct exchange *const *batch, size_t count)
             problem_set(&asked[i]->problem, PROBLEM_REGISTER_UNAVAILABLE, "");
         return;
     }
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         asked[i]->lookup = lookups[i];
+        if (asked[i]->request->arena.overflow) /* more rows than there is room: not "not found" */
+            problem_set(&asked[i]->problem, PROBLEM_INTERNAL, "");
+    }
 }
 
 static const struct verdict *

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "lane/account.h"
 #include "lane/connection.h"
+#include "lane/quota_restore.h"
 #include "lane/repeat.h"
 
 #include <errno.h>
@@ -287,6 +288,29 @@ open_server(struct lane *lane, char *error)
     return lane->server ? 0 : -1;
 }
 
+/* Only when an agreement has a quota at all: a month of records takes seconds to read. */
+static int
+restore_quotas(struct lane *lane, char *error)
+{
+    struct store *store = lane->tools.store;
+    const struct agreement_set *set;
+    bool any = false;
+    int r = -1;
+
+    if (store->ops->begin_read(store) == 0)
+        r = agreements_refresh(lane->tools.agreements, store, error) < 0 ? -1 : 0;
+    store->ops->end_read(store);
+    set = agreements_set(lane->tools.agreements);
+    for (size_t i = 0; r == 0 && i < set->count; i++)
+        any |= set->agreements[i].quota_per_purpose > 0;
+    if (any)
+        r = quota_restore_from_log(lane->tools.quota, store, audit_log_size(lane->tools.log),
+                                   date_in_riga(clock_now_us(lane->options.clock)));
+    if (r < 0)
+        snprintf(error, LANE_ERROR_MAX, "the agreements or this month's records cannot be read");
+    return r;
+}
+
 static int
 open_log(struct lane *lane, char *error)
 {
@@ -301,10 +325,14 @@ open_log(struct lane *lane, char *error)
         return -1;
     options.store = lane->tools.store;
     lane->tools.log = audit_log_open(&options, error);
+<<<<<<< HEAD
     if (!lane->tools.log)
         return -1;
     stats_set(&lane->stats, STATS_LOG_SIZE, (int64_t)audit_log_size(lane->tools.log));
     return 0;
+=======
+    return lane->tools.log ? restore_quotas(lane, error) : -1;
+>>>>>>> main
 }
 
 static int

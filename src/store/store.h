@@ -155,7 +155,7 @@ struct store_ops {
      */
     int (*each_record)(struct store *store, uint64_t from,
                        int (*visit)(void *ctx, const struct store_record *record), void *ctx);
-    /* The newest record with that request id; index UINT64_MAX when there is none. */
+    /* The first record with that request id; index UINT64_MAX when there is none. */
     int (*find_record)(struct store *store, struct str request_id, struct arena *arena,
                        struct store_record *ret_record);
 };
