@@ -325,14 +325,10 @@ open_log(struct lane *lane, char *error)
         return -1;
     options.store = lane->tools.store;
     lane->tools.log = audit_log_open(&options, error);
-<<<<<<< HEAD
     if (!lane->tools.log)
         return -1;
     stats_set(&lane->stats, STATS_LOG_SIZE, (int64_t)audit_log_size(lane->tools.log));
-    return 0;
-=======
-    return lane->tools.log ? restore_quotas(lane, error) : -1;
->>>>>>> main
+    return restore_quotas(lane, error);
 }
 
 static int
