@@ -62,7 +62,7 @@ struct exchange {
     uint8_t request_hash[DIGEST_SIZE], answer_hash[DIGEST_SIZE];
 
     struct http_reply reply;
-    struct http_header reply_headers[3];
+    struct http_header reply_headers[4];
 };
 
 /* Made when the request is whole. NULL when the request's arena is full. */
