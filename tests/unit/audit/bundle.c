@@ -1,8 +1,8 @@
 /* See bundle.h. */
 #include "bundle.h"
 
-#include "../unit.h"
 #include "base/file.h"
+#include "unit/unit.h"
 
 #include <dirent.h>
 #include <stdio.h>

@@ -2,9 +2,9 @@
 #define _GNU_SOURCE
 #include "bundle.h"
 
-#include "../unit.h"
 #include "audit/extract_line.h"
 #include "audit/verifier_key.h"
+#include "unit/unit.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
  */
 #include "bundle.h"
 
-#include "../unit.h"
+#include "unit/unit.h"
 
 #include <stdlib.h>
 #include <string.h>
