@@ -34,7 +34,8 @@ struct extract {
     struct part parts[EXTRACT_PARTS_MAX];
     size_t part_count;
     struct extract_counts counts;
-    char *text; /* TEXT_MAX bytes, for whatever is being written */
+    struct proof_cache *cache; /* of the part that is walked over */
+    char *text;                /* TEXT_MAX bytes, for whatever is being written */
     bool complete;
     char error[EXTRACT_ERROR_MAX];
 };
@@ -97,8 +98,9 @@ extract_open(const char *folder, const struct extract_wish *wish,
 {
     struct extract *extract = calloc(1, sizeof *extract);
 
-    if (!extract || !(extract->text = malloc(TEXT_MAX))) {
-        free(extract);
+    if (!extract || !(extract->text = malloc(TEXT_MAX)) ||
+        !(extract->cache = malloc(sizeof *extract->cache))) {
+        extract_close(extract);
         snprintf(error, EXTRACT_ERROR_MAX, "no memory");
         return NULL;
     }
@@ -249,6 +251,8 @@ extract_add(struct extract *extract, struct store *store, const char *origin,
         .extract = extract, .reader = restore_reader(store), .progress = progress, .ctx = ctx};
     int r;
 
+    memset(extract->cache, 0, sizeof *extract->cache); /* another tree */
+    walk.reader.cache = extract->cache;
     if (extract->part_count == EXTRACT_PARTS_MAX)
         return fail(extract, "a log of more than %d parts", EXTRACT_PARTS_MAX);
     walk.part = &extract->parts[extract->part_count++];
@@ -392,6 +396,7 @@ extract_close(struct extract *extract)
     if (!extract)
         return;
     extract_files_close(extract->files, extract->complete);
+    free(extract->cache);
     free(extract->text);
     free(extract);
 }

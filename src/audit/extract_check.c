@@ -84,8 +84,10 @@ check_manifest_line(struct check *check, struct str line, struct str *last)
         return found(check, EXTRACT_MANIFEST ": its names are not in order");
     *last = name;
     file = find_file(check->bundle, name);
+    if (!query_request_id_is_valid(name)) /* nor is it safe to show */
+        return found(check, EXTRACT_MANIFEST ": it names a file that no extract has");
     if (!file)
-        return found(check, "%.*s is missing", (int)(name.len > 100 ? 100 : name.len), name.ptr);
+        return found(check, "%.*s is missing", STR_FMT(name));
     digest_sha256(file->bytes.ptr, file->bytes.len, hash);
     if (!digest_equal(hash, listed, DIGEST_SIZE))
         return found(check, "%s was changed: it is not the file that the manifest lists",
@@ -176,7 +178,7 @@ take_part(struct check *check, const json_t *object)
     struct str note;
 
     part->origin = json_member_str(object, "origin");
-    if (!head_number(object, "size", &part->size) ||
+    if (!checkpoint_origin_fits(part->origin) || !head_number(object, "size", &part->size) ||
         !head_number(object, "records", &part->records))
         return found(check, EXTRACT_HEAD ": part %zu is out of form", check->part_count);
     if (part->size == 0)

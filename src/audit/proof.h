@@ -18,6 +18,22 @@ struct proof_reader {
     int (*read)(void *ctx, unsigned level, uint64_t from, size_t count,
                 uint8_t (*ret_hashes)[DIGEST_SIZE]); /* all of them and 0, or -1 */
     void *ctx;
+    struct proof_cache *cache; /* NULL: none */
+};
+
+/*
+ * Roots of complete subtrees that were worked out before: who makes many proofs in order of index
+ * hashes each of them once, so that a proof costs a few reads. Complete subtrees never change, so
+ * nothing ever goes stale. All zero is empty.
+ */
+#define PROOF_CACHE_NODES 4096
+struct proof_cache {
+    struct {
+        bool set;
+        unsigned level;
+        uint64_t index;
+        uint8_t hash[DIGEST_SIZE];
+    } nodes[PROOF_CACHE_NODES];
 };
 
 struct proof_path {

@@ -238,8 +238,7 @@ check_receipt(const struct cli *cli, const struct audit_receipt_wish *wish,
     arena_init(&arena, ARENA_MAX);
     if (!key)
         r = cli_fail(cli, CLI_REFUSED, "NOT VERIFIED: no key given is that of %.*s",
-                     (int)(origin.len > ORIGIN_MAX ? ORIGIN_MAX : origin.len),
-                     origin.ptr ? origin.ptr : "");
+                     STR_FMT(checkpoint_origin_fits(origin) ? origin : STR("its log")));
     else if (!receipt_open(text, origin, key->public_key, &arena, &receipt))
         r = cli_fail(cli, CLI_REFUSED,
                      "NOT VERIFIED: %s is not a receipt that this key's log proves", wish->file);

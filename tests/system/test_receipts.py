@@ -8,7 +8,7 @@ import subprocess
 import jsonschema
 import pytest
 from conftest import AGENCY, DAUGAVPILS, NEEDY, ROOT, UNKNOWN, Node, call
-from soap import Connection, question
+from soap import OPERATOR, Connection, question
 
 
 @pytest.fixture(scope="module")
@@ -175,8 +175,8 @@ def test_explained_from_the_log_alone(node):
     (node.folder / "data" / "register.db").rename(node.folder / "gone.db")
     explained, = node.json("agreement", "explain", "why-1")
     assert explained["purpose"] == "4.2.4.2" and explained["application"] == "P-17"
-    assert explained["operator"] == {"name": "Anna", "surname": "Paraudziņa",
-                                     "code": "010190-00018"}
+    assert explained["operator"]["surname"] == "Paraudziņa"
+    assert explained["operator"]["code"] in OPERATOR
     decision = next(d for d in explained["decisions"] if d["municipality"] == DAUGAVPILS)
     assert decision["version"] == 1 and decision["clause"].startswith("1.2")
     assert decision["outcome"] == "allow" and "person_code" not in explained
