@@ -247,7 +247,7 @@ record_key(const struct record *record, struct buf *buf)
 {
     if (record->request_id.len == 0)
         return;
-    buf_add(buf, record->request_id);
+    put_text(buf, record->request_id); /* as it stands in the facts */
     buf_add_char(buf, '@');
     buf_add_u64(buf, record->caller.number);
 }

@@ -1,10 +1,11 @@
 /*
  * What recording costs: microseconds of CPU for each record, in batches, without a store (all but
- * the commit) and over SQLite; then the verification of that log. Not a test.
+ * the commit) and over SQLite; then verifying that log and making proofs. Not a test.
  *
  *     build/tests/unit/audit/bench_audit_log [records] [batch]
  */
 #include "audit/audit_log.h"
+#include "audit/restore.h"
 #include "audit/verify.h"
 #include "base/clock.h"
 #include "base/limits.h"
@@ -141,6 +142,21 @@ run_verify(struct store *store)
            cpu / (double)report.records, cpu / 1e6);
 }
 
+/* Inclusion proofs of leaves spread over the log. */
+static void
+run_proofs(struct store *store, uint64_t size)
+{
+    struct proof_reader reader = restore_reader(store);
+    unsigned count = 500;
+    struct proof_path path;
+    double cpu = cpu_us();
+
+    for (unsigned i = 0; i < count; i++)
+        if (proof_inclusion(&reader, size / count * i, size, &path) < 0)
+            exit(1);
+    printf("inclusion proofs: %.0f us CPU each\n", (cpu_us() - cpu) / count);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -167,6 +183,7 @@ main(int argc, char **argv)
         return 3;
     run("SQLite", store, count, batch);
     run_verify(store);
+    run_proofs(store, count);
     store_close(store);
     unlink(log_path);
     unlink(guard_path);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char folder[64];
@@ -73,6 +74,7 @@ scene_copy(const char *from, const char *to)
     assert_int_equal(file_read(scene_path(from), 64 << 20, &bytes, &len, error), 0);
     file = fopen(scene_path(to), "wb");
     assert_non_null(file);
+    assert_int_equal(chmod(scene_path(to), 0600), 0);
     assert_int_equal(fwrite(bytes, 1, len, file), len);
     assert_int_equal(fclose(file), 0);
     free(bytes);
