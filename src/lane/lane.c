@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #define TICK_MS 1000
+#define WARN_EVERY_MS INT64_C(3600000)
 #define DRAIN_MS 5000
 #define DRAIN_STEP_MS 100
 
@@ -28,7 +29,7 @@ struct lane {
     struct stats stats;
     struct exchange *waiting[LIMIT_WAITING];
     size_t waiting_count;
-    int64_t next_tick_us;
+    int64_t next_tick_us, next_warning_us;
     int stop_fd;
     bool broken;
     char error[LANE_ERROR_MAX];
@@ -182,7 +183,22 @@ serve_batch(struct lane *lane)
     memmove(lane->waiting, lane->waiting + count, lane->waiting_count * sizeof *lane->waiting);
 }
 
-/* Once a second: is there a new CRL? */
+/* The authority forgot to publish: callers are still let in for a while, so someone must be told.
+ */
+static void
+warn_of_old_crl(struct lane *lane, int64_t now_us)
+{
+    int64_t next_us = identity_crl_next_update_us(lane->trust);
+
+    if (next_us == 0 || clock_now_us(lane->options.clock) < next_us ||
+        now_us < lane->next_warning_us)
+        return;
+    lane->next_warning_us = now_us + WARN_EVERY_MS * 1000;
+    log_event(LOG_WARNING, "crl-overdue", "lane=%u advice=\"run tilts pki crl\"",
+              lane->options.number);
+}
+
+/* Once a second: is there a new CRL, or should there be one? */
 static void
 tick(struct lane *lane, int64_t now_us)
 {
@@ -200,6 +216,7 @@ tick(struct lane *lane, int64_t now_us)
     default:
         break;
     }
+    warn_of_old_crl(lane, now_us);
 }
 
 static bool

@@ -4,7 +4,7 @@ import json
 
 import soap
 
-OPERATOR = {"name": "Anna", "surname": "Paraudziņa", "person_code": "010190-00018"}
+OPERATOR = {"name": "Anna", "surname": "Paraudziņa", "person_code": "010190-00014"}
 PATH = "/v1/status-checks"
 
 

@@ -15,9 +15,9 @@ TRACEPARENT = f"00-{TRACE}-00f067aa0ba902b7-01"
 MISTYPED = "310280-00019"  # no such day, but somebody's all the same
 IN_PATH, IN_HEADER, IN_ARGUMENT = "010181-00016", "010182-00013", "010183-00010"
 OTHER_OPERATOR = OPERATOR.replace("Anna", "Zelma").replace("Paraudziņa", "Izdomātā").replace(
-    "010190-00018", "020291-00022")
+    "010190-00014", "020291-00022")
 SECRETS = [NEEDY, LOW_INCOME, BOTH, ENDED, UNKNOWN, MISTYPED, IN_PATH, IN_HEADER, IN_ARGUMENT,
-           "010190-00018", "020291-00022", "Anna", "Paraudzi", "Zelma", "Izdom", "APPL-77",
+           "010190-00014", "020291-00022", "Anna", "Paraudzi", "Zelma", "Izdom", "APPL-77",
            "L-1", "M-1"]
 
 

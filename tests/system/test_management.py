@@ -89,7 +89,7 @@ def test_requests_are_counted_by_channel_and_outcome(managed):
         connection.ask(code)
     connection.ask(NEEDY, version=SOAP12)
     rest = json.dumps({"person_code": NEEDY, "operator": {
-        "name": "Anna", "surname": "Paraudziņa", "person_code": "010190-00018"}})
+        "name": "Anna", "surname": "Paraudziņa", "person_code": "010190-00014"}})
     connection.send(rest, "application/json", path="/v1/status-checks")
     connection.send("{", "application/json", path="/v1/status-checks")
     found = until(lambda m: m["tilts_request_seconds"].value("tilts_request_seconds_count") == 7,
