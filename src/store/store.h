@@ -98,7 +98,8 @@ struct store_ops {
     const char *name;
     void (*close)(struct store *store);
 
-    /* The register, read. One read transaction serves a batch. */
+    /* The register, read. One read transaction serves a batch; the log part is read within it
+       too, and nothing is appended before its end. */
     int (*begin_read)(struct store *store);
     void (*end_read)(struct store *store);
     int (*find_statuses)(struct store *store, struct store_lookup *lookups, size_t count);
