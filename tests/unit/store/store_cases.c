@@ -1,5 +1,6 @@
 /* The shared tests of all back ends: see store_cases.h. */
 #include "store_cases.h"
+#include "duty_cases.h"
 
 #include "base/limits.h"
 
@@ -724,6 +725,9 @@ store_cases_run(const char *name, int (*open)(void **state), int (*close)(void *
         agreements_are_kept_byte_for_byte,
         same_agreement_version_is_refused,
         agreements_need_room,
+        duty_cases_order,
+        duty_cases_bad,
+        duty_cases_signature,
         log_begins_empty,
         log_gives_back_what_it_took,
         newest_record_of_an_id_is_found,
