@@ -3,8 +3,17 @@
  * read into a caller. The organisation is named by the subject's organizationIdentifier (OID
  * 2.5.4.97) as ETSI EN 319 412-1 writes it: NTRLV-<registration number>.
  *
- * A trust is one lane's view of authority and CRL; identity_refresh() reads changed files again.
- * Thread: the lane's.
+ * A certificate counts when one of the trust file's authorities issued it directly (what else the
+ * peer sends is not looked at), it is within its days, not on the CRL, made for a client (extended
+ * key usage clientAuth and key usage digitalSignature, both spelt out) and not itself an authority.
+ * Nothing below 112 bits counts: no MD5, no SHA-1, no RSA below 2048 bits.
+ *
+ * A CRL stays in force for IDENTITY_CRL_GRACE_S after its nextUpdate; then every caller is refused,
+ * for nobody can know any more who was revoked. The grace lets a failed job wait for the morning
+ * after a long weekend, while the program warns (identity_crl_next_update_us()) from nextUpdate on.
+ *
+ * A trust is one lane's view of authority and CRL; identity_refresh() reads a changed CRL again. A
+ * changed trust file wants a restart. Thread: the lane's.
  */
 #ifndef TILTS_PKI_IDENTITY_H
 #define TILTS_PKI_IDENTITY_H
@@ -14,6 +23,8 @@
 #include "status/registration.h"
 
 struct identity_trust;
+
+#define IDENTITY_CRL_GRACE_S (72 * 3600)
 
 enum identity_standing {
     IDENTITY_VALID,
@@ -28,16 +39,22 @@ struct caller {
     uint8_t fingerprint[32];          /* SHA-256 of the certificate's DER */
     char serial_hex[48];
     uint64_t generation; /* of the trust it was verified against */
+    /* Microseconds UTC: ask identity_of() again from then on, for the certificate or the CRL has
+       run out; 0 unless valid or nameless. */
+    int64_t valid_until_us;
 };
 
 /* crl_path may be NULL (no CRL enforced: only for tests). NULL with a sentence on failure. */
 struct identity_trust *identity_trust_open(const char *ca_path, const char *crl_path,
                                            char error[static FILE_ERROR_MAX]) MUST_USE;
-void identity_trust_close(struct identity_trust *trust);
+void identity_trust_close(struct identity_trust *trust); /* NULL is fine */
+/* The time to verify against; without this call, the system's. */
+void identity_use_clock(struct identity_trust *trust, const struct clock *clock);
 /*
- * Looks whether the CRL file changed (by stat) and takes the new one in; a file that does not parse
- * or is not signed by the authority leaves the old one in force. Returns 1 when taken (generation
- * grew), 0 when unchanged, -1 with a sentence. Cheap enough to call every second.
+ * Looks whether the CRL file changed (by stat) and takes the new one in; a file that does not
+ * parse, is not signed by the authority or is older than the one in force leaves that one in force.
+ * Returns 1 when taken (generation grew), 0 when unchanged since the last call (a refused file is
+ * told of once), -1 with a sentence. Cheap enough to call every second.
  */
 int identity_refresh(struct identity_trust *trust, char error[static FILE_ERROR_MAX]);
 uint64_t identity_generation(const struct identity_trust *trust);
@@ -46,6 +63,9 @@ int64_t identity_crl_next_update_us(const struct identity_trust *trust);
 int64_t identity_crl_this_update_us(const struct identity_trust *trust);
 
 /*
+ * Uses the session's gnutls_db_set_ptr(), which belongs to resumption (never on here), because
+ * libmicrohttpd keeps gnutls_session_set_ptr() for itself.
+ *
  * Prepares a server session before its handshake (session is a gnutls_session_t): a client
  * certificate is REQUIRED and verified by chain, time, CRL and key usage within the handshake; a
  * caller without a valid one gets no channel. trust must outlive the session.
