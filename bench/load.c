@@ -43,6 +43,7 @@ static struct {
     uint64_t code_count;
     uint64_t wanted, started, answered, wrong;
     bool rest;
+    unsigned long long run; /* makes the request ids of two runs differ */
     int epoll;
     uint32_t *latencies_us;
     gnutls_certificate_credentials_t credentials;
@@ -90,7 +91,7 @@ read_codes(const char *path)
 
 static const char soap_form[] =
     "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Header>"
-    "<Context xmlns=\"urn:tilts:status-check:1\"><RequestId>load-%012llu</RequestId></Context>"
+    "<Context xmlns=\"urn:tilts:status-check:1\"><RequestId>%s</RequestId></Context>"
     "</s:Header><s:Body><CheckStatus xmlns=\"urn:tilts:status-check:1\"><PersonCode>%s</PersonCode>"
     "<userName>Anna</userName><userSecondName>Paraudziņa</userSecondName>"
     "<userPersonCode>01019000018</userPersonCode></CheckStatus></s:Body></s:Envelope>";
@@ -102,16 +103,16 @@ static const char rest_form[] =
 static void
 make_request(struct connection *c)
 {
-    char body[2048], id[32];
+    char body[2048], id[48];
     int len;
 
     c->number = load.started++;
     c->code = load.codes + c->number * 7919 % load.code_count * CODE_SIZE;
-    snprintf(id, sizeof id, "load-%012llu", (unsigned long long)c->number);
+    snprintf(id, sizeof id, "load-%llx-%012llu", load.run, (unsigned long long)c->number);
     if (load.rest)
         len = snprintf(body, sizeof body, rest_form, c->code);
     else
-        len = snprintf(body, sizeof body, soap_form, (unsigned long long)c->number, c->code);
+        len = snprintf(body, sizeof body, soap_form, id, c->code);
     len = snprintf(c->out, sizeof c->out,
                    "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s; charset=utf-8\r\n"
                    "X-Request-Id: %s\r\nContent-Length: %d\r\n\r\n%s",
@@ -151,9 +152,10 @@ answer_length(struct connection *c)
 static bool
 is_right(const struct connection *c)
 {
-    char id[48];
+    char id[64];
 
-    snprintf(id, sizeof id, "X-Request-Id: load-%012llu\r\n", (unsigned long long)c->number);
+    snprintf(id, sizeof id, "X-Request-Id: load-%llx-%012llu\r\n", load.run,
+             (unsigned long long)c->number);
     return strncmp(c->in, "HTTP/1.1 200 ", 13) == 0 && strstr(c->in, id) && strstr(c->in, c->code);
 }
 
@@ -283,6 +285,7 @@ main(int argc, char **argv)
 
     if (argc != 9)
         die("usage: load PORT CA CERT KEY CODES CONNECTIONS REQUESTS soap|rest");
+    load.run = (unsigned long long)time(NULL);
     read_codes(argv[5]);
     count = (unsigned)strtoul(argv[6], NULL, 10);
     load.wanted = strtoull(argv[7], NULL, 10);

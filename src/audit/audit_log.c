@@ -6,7 +6,7 @@
 
 #include "audit/commitment.h"
 #include "audit/guard.h"
-#include "audit/tree.h"
+#include "audit/restore.h"
 #include "base/limits.h"
 
 #include <stdio.h>
@@ -20,12 +20,12 @@ struct audit_log {
     struct store *store;
     struct signing_key *key;
     struct guard *guard;
-    char origin[ORIGIN_MAX];
+    char origin[ORIGIN_MAX + 1];
     struct merkle_frontier frontier;
     char note[CHECKPOINT_MAX];
     size_t note_len;
     bool broken;
-    char error[256];
+    char error[512];
     /* The batch under way. */
     char *bytes;
     size_t bytes_size;
@@ -61,16 +61,12 @@ add_leaf(struct audit_log *log, struct merkle_frontier *frontier, const struct r
          size_t at, const struct str sections[static SECTION_COUNT])
 {
     struct store_record *row = &log->rows[at];
-    uint8_t salt[DIGEST_SIZE], leaf[LEAF_SIZE];
     struct date day = date_in_riga(record->at_us);
     struct buf key;
 
-    for (enum record_section i = 0; i < SECTION_COUNT; i++) {
-        commitment_salt(log->salts[at], i, salt);
-        commitment_section(salt, sections[i], row->commitments[i]);
-    }
-    commitment_leaf(record->type, day, (const uint8_t(*)[DIGEST_SIZE])row->commitments, leaf);
-    merkle_leaf_hash(leaf, sizeof leaf, row->leaf_hash);
+    commitment_sections(log->salts[at], sections, row->commitments);
+    commitment_leaf_hash(record->type, day, (const uint8_t(*)[DIGEST_SIZE])row->commitments,
+                         row->leaf_hash);
     row->index = frontier->size;
     row->at_us = record->at_us;
     buf_init(&key, log->keys[at], RECORD_KEY_MAX);
@@ -119,6 +115,20 @@ sign(struct audit_log *log, const struct merkle_frontier *frontier, struct buf *
     return checkpoint_sign(&checkpoint, log->key, note);
 }
 
+/*
+ * The batch is durable: it becomes the log's state. A guard that cannot be kept comes too late to
+ * take the batch back, so only the next one is refused.
+ */
+static void
+settle(struct audit_log *log, const struct merkle_frontier *grown, struct str note)
+{
+    log->frontier = *grown;
+    memcpy(log->note, note.ptr, note.len);
+    log->note_len = note.len;
+    if (guard_write(log->guard, note) < 0)
+        fail(log, "the guard file cannot be written; mend the disk and start anew");
+}
+
 int
 audit_log_append(struct audit_log *log, const struct record *records, size_t count,
                  uint64_t *ret_indexes)
@@ -146,76 +156,41 @@ audit_log_append(struct audit_log *log, const struct record *records, size_t cou
     if (log->store->ops->append(log->store, log->rows, count, log->nodes, log->node_count,
                                 &checkpoint) < 0)
         return fail(log, store_error(log->store));
-    if (guard_write(log->guard, &grown) < 0)
-        return fail(log, "the guard file cannot be written");
     for (size_t i = 0; ret_indexes && i < count; i++)
         ret_indexes[i] = log->frontier.size + i;
-    log->frontier = grown;
-    memcpy(log->note, note.ptr, note.len);
-    log->note_len = note.len;
+    settle(log, &grown, checkpoint.note);
     return 0;
 }
 
-/* The database as the last checkpoint says it is, and no smaller than the guard says it was. */
+/* A new log's guard says so from the start: a log without one has lost it. */
+static int
+begin_guard(struct audit_log *log, char *error)
+{
+    char memory[CHECKPOINT_MAX];
+    struct buf note;
+
+    buf_init(&note, memory, sizeof memory);
+    if (sign(log, &log->frontier, &note) == 0 && guard_write(log->guard, buf_str(&note)) == 0)
+        return 0;
+    snprintf(error, RESTORE_ERROR_MAX, "audit log %s: its guard file cannot be written",
+             log->origin);
+    return -1;
+}
+
 static int
 restore(struct audit_log *log, const char *guard_path, char *error)
 {
-    struct store_checkpoint stored;
-    struct checkpoint checkpoint;
-    struct merkle_frontier guarded;
-    uint8_t public_key[SIGNING_PUBLIC_SIZE], root[DIGEST_SIZE], guard_root[DIGEST_SIZE];
-    uint64_t guard_size;
-    struct arena arena;
-    int r = -1;
+    uint8_t public_key[SIGNING_PUBLIC_SIZE];
+    struct restored restored;
 
-    arena_init(&arena, 64 * CHECKPOINT_MAX);
-    if (log->store->ops->last_checkpoint(log->store, &arena, &stored) < 0) {
-        snprintf(error, 512, "%s", store_error(log->store));
-        goto done;
-    }
     signing_public(log->key, public_key);
-    if (stored.size > 0 &&
-        (!checkpoint_open(stored.note, str_from(log->origin), public_key, &checkpoint) ||
-         checkpoint.size != stored.size || stored.note.len > sizeof log->note)) {
-        snprintf(error, 512,
-                 "%s: the last checkpoint is not signed by this node's log key; run tilts audit "
-                 "verify",
-                 log->origin);
-        goto done;
-    }
-    if (tree_frontier(log->store, stored.size, &log->frontier) < 0) {
-        snprintf(error, 512, "%s: leaves are missing; run tilts audit verify", log->origin);
-        goto done;
-    }
-    merkle_root(&log->frontier, root);
-    if (stored.size > 0 && !digest_equal(root, checkpoint.root, DIGEST_SIZE)) {
-        snprintf(error, 512,
-                 "%s: the leaves contradict the last checkpoint; run tilts audit verify",
-                 log->origin);
-        goto done;
-    }
-    if (guard_read(guard_path, &guard_size, guard_root, error) < 0)
-        goto done;
-    if (guard_size > stored.size || tree_frontier(log->store, guard_size, &guarded) < 0) {
-        snprintf(error, 512,
-                 "%s: the database holds %llu records, but %llu were signed: it was restored from "
-                 "a backup. Put the newer one back; or give this node a new name, so that a new "
-                 "origin begins, and keep both",
-                 log->origin, (unsigned long long)stored.size, (unsigned long long)guard_size);
-        goto done;
-    }
-    merkle_root(&guarded, root);
-    if (guard_size > 0 && !digest_equal(root, guard_root, DIGEST_SIZE)) {
-        snprintf(error, 512, "%s: records that were signed have changed; run tilts audit verify",
-                 log->origin);
-        goto done;
-    }
-    memcpy(log->note, stored.note.ptr ? stored.note.ptr : "", stored.note.len);
-    log->note_len = stored.note.len;
-    r = 0;
-done:
-    arena_done(&arena);
-    return r;
+    if (restore_log(log->store, str_from(log->origin), public_key, guard_path, &restored, error) <
+        0)
+        return -1;
+    log->frontier = restored.frontier;
+    memcpy(log->note, restored.note, restored.note_len);
+    log->note_len = restored.note_len;
+    return restored.guard_fresh ? begin_guard(log, error) : 0;
 }
 
 struct audit_log *
@@ -230,10 +205,14 @@ audit_log_open(const struct audit_log_options *options, char error[static 512])
     }
     log->bytes_size = RECORD_BYTES_FIRST;
     log->store = options->store;
-    if (!str_copy(str_from(options->origin), log->origin, sizeof log->origin)) {
-        snprintf(error, 512, "the origin %.200s is too long", options->origin);
+    if (!checkpoint_origin_fits(str_from(options->origin))) {
+        snprintf(error, 512,
+                 "the origin %.200s cannot name a log: use at most %d characters, no "
+                 "space and no plus",
+                 options->origin, ORIGIN_MAX);
         goto fail;
     }
+    (void)str_copy(str_from(options->origin), log->origin, sizeof log->origin);
     log->key = signing_open(options->key_path, error);
     if (!log->key)
         goto fail;
@@ -254,6 +233,7 @@ audit_log_close(struct audit_log *log)
     guard_close(log->guard);
     signing_close(log->key);
     digest_wipe(log->salts, sizeof log->salts);
+    digest_wipe(log->bytes, log->bytes_size); /* what persons were asked about */
     free(log->bytes);
     free(log);
 }

@@ -4,8 +4,8 @@
  * transaction. After any failure the log is broken: it takes nothing more until it is opened anew
  * (fsync is never retried). Thread: the lane's.
  *
- * Rollback guard: the last signed size and root stand in a second file; a database that holds less
- * refuses to sign and says so.
+ * Rollback guard: the checkpoint signed last stands in a second file (guard.h); a database that
+ * holds less, or other records, refuses to sign and says what to do.
  */
 #ifndef TILTS_AUDIT_AUDIT_LOG_H
 #define TILTS_AUDIT_AUDIT_LOG_H
@@ -32,7 +32,8 @@ struct audit_log *audit_log_open(const struct audit_log_options *options,
                                  char error[static 512]) MUST_USE;
 void audit_log_close(struct audit_log *log); /* NULL is fine */
 /*
- * Appends count records durably. 0 when they are committed; -1 when none is (audit_log_error()).
+ * Appends 1 to LIMIT_BATCH records durably. 0 when they are committed; -1 when none is, and no
+ * later one will be (audit_log_error()).
  * ret_indexes, when not NULL, takes the leaf index of each record.
  */
 int audit_log_append(struct audit_log *log, const struct record *records, size_t count,
@@ -40,7 +41,7 @@ int audit_log_append(struct audit_log *log, const struct record *records, size_t
 bool audit_log_broken(const struct audit_log *log);
 const char *audit_log_error(const struct audit_log *log);
 uint64_t audit_log_size(const struct audit_log *log);
-/* The newest signed note; a view valid until the next append. */
+/* The newest signed note; a view valid until the next append. Empty before the first. */
 struct str audit_log_checkpoint(const struct audit_log *log);
 
 #endif

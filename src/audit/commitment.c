@@ -1,32 +1,30 @@
-/* Salts, commitments, leaf: see commitment.h. */
+/* Salts, commitments and leaves: see commitment.h. */
 #include "audit/commitment.h"
 
 #include <string.h>
 
-static const char salt_label[] = "tilts-salt-1";
-static const char leaf_label[] = "tilts-leaf-1";
+#define SALT_DOMAIN "tilts-salt-1"
+#define LEAF_DOMAIN "tilts-leaf-1"
 
 void
 commitment_salt(const uint8_t record_salt[static RECORD_SALT_SIZE], enum record_section section,
                 uint8_t ret_salt[static DIGEST_SIZE])
 {
-    uint8_t bytes[sizeof salt_label - 1 + 1 + RECORD_SALT_SIZE], *at = bytes;
+    uint8_t text[sizeof SALT_DOMAIN - 1 + 1 + RECORD_SALT_SIZE];
 
-    memcpy(at, salt_label, sizeof salt_label - 1);
-    at += sizeof salt_label - 1;
-    *at++ = (uint8_t)section;
-    memcpy(at, record_salt, RECORD_SALT_SIZE);
-    digest_sha256(bytes, sizeof bytes, ret_salt);
-    digest_wipe(bytes, sizeof bytes);
+    memcpy(text, SALT_DOMAIN, sizeof SALT_DOMAIN - 1);
+    text[sizeof SALT_DOMAIN - 1] = (uint8_t)section;
+    memcpy(text + sizeof SALT_DOMAIN, record_salt, RECORD_SALT_SIZE);
+    digest_sha256(text, sizeof text, ret_salt);
 }
 
 void
 commitment_section(const uint8_t salt[static DIGEST_SIZE], struct str section,
                    uint8_t ret_commitment[static DIGEST_SIZE])
 {
-    struct str parts[] = {{(const char *)salt, DIGEST_SIZE}, section};
+    const struct str parts[] = {{(const char *)salt, DIGEST_SIZE}, section};
 
-    digest_sha256_parts(parts, ARRAY_LEN(parts), ret_commitment);
+    digest_sha256_parts(parts, section.len ? 2 : 1, ret_commitment);
 }
 
 void
@@ -34,13 +32,36 @@ commitment_leaf(enum record_type type, struct date day,
                 const uint8_t commitments[static SECTION_COUNT][DIGEST_SIZE],
                 uint8_t ret_leaf[static LEAF_SIZE])
 {
-    uint32_t number = (uint32_t)day.days;
-    uint8_t *at = ret_leaf;
+    uint32_t days = (uint32_t)day.days;
+    uint8_t *at = ret_leaf + sizeof LEAF_DOMAIN - 1;
 
-    memcpy(at, leaf_label, sizeof leaf_label - 1);
-    at += sizeof leaf_label - 1;
+    memcpy(ret_leaf, LEAF_DOMAIN, sizeof LEAF_DOMAIN - 1);
     *at++ = (uint8_t)type;
     for (int shift = 24; shift >= 0; shift -= 8)
-        *at++ = (uint8_t)(number >> shift);
+        *at++ = (uint8_t)(days >> shift);
     digest_sha256(commitments, SECTION_COUNT * DIGEST_SIZE, at);
+}
+
+void
+commitment_sections(const uint8_t record_salt[static RECORD_SALT_SIZE],
+                    const struct str sections[static SECTION_COUNT],
+                    uint8_t ret_commitments[static SECTION_COUNT][DIGEST_SIZE])
+{
+    uint8_t salt[DIGEST_SIZE];
+
+    for (unsigned i = 0; i < SECTION_COUNT; i++) {
+        commitment_salt(record_salt, i, salt);
+        commitment_section(salt, sections[i], ret_commitments[i]);
+    }
+}
+
+void
+commitment_leaf_hash(enum record_type type, struct date day,
+                     const uint8_t commitments[static SECTION_COUNT][DIGEST_SIZE],
+                     uint8_t ret_hash[static DIGEST_SIZE])
+{
+    uint8_t leaf[LEAF_SIZE];
+
+    commitment_leaf(type, day, commitments, leaf);
+    merkle_leaf_hash(leaf, sizeof leaf, ret_hash);
 }

@@ -11,6 +11,7 @@
 #ifndef TILTS_AUDIT_COMMITMENT_H
 #define TILTS_AUDIT_COMMITMENT_H
 
+#include "audit/merkle.h"
 #include "audit/record.h"
 #include "pki/digest.h"
 
@@ -24,5 +25,13 @@ void commitment_section(const uint8_t salt[static DIGEST_SIZE], struct str secti
 void commitment_leaf(enum record_type type, struct date day,
                      const uint8_t commitments[static SECTION_COUNT][DIGEST_SIZE],
                      uint8_t ret_leaf[static LEAF_SIZE]);
+/* All the commitments of a record at once, from its sections and its salt. */
+void commitment_sections(const uint8_t record_salt[static RECORD_SALT_SIZE],
+                         const struct str sections[static SECTION_COUNT],
+                         uint8_t ret_commitments[static SECTION_COUNT][DIGEST_SIZE]);
+/* The hash of the leaf, without keeping the leaf. */
+void commitment_leaf_hash(enum record_type type, struct date day,
+                          const uint8_t commitments[static SECTION_COUNT][DIGEST_SIZE],
+                          uint8_t ret_hash[static DIGEST_SIZE]);
 
 #endif

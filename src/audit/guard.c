@@ -1,44 +1,55 @@
-/* One line of fixed length, overwritten in place: see guard.h. */
+/* Two slots of one page each, overwritten in place: see guard.h. */
+#define _GNU_SOURCE
 #include "audit/guard.h"
 
-#include "base/file.h"
-
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-#define SIZE_DIGITS 20
-#define LINE_LENGTH (SIZE_DIGITS + 1 + 2 * DIGEST_SIZE + 1)
+#define SLOTS 2
+#define SLOT_SIZE 4096 /* a page, so that one write never touches the other slot */
+
+static_assert(CHECKPOINT_MAX < SLOT_SIZE, "a slot holds a note and the NUL behind it");
 
 struct guard {
     int fd;
+    uint64_t writes;
+    char *path;
 };
+
+static int
+fail(char *error, const char *path, const char *what)
+{
+    snprintf(error, GUARD_ERROR_MAX, "%.300s: %s", path, what);
+    return -1;
+}
 
 struct guard *
 guard_open(const char *path, char error[static GUARD_ERROR_MAX])
 {
-    struct guard *guard = malloc(sizeof *guard);
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    struct guard *guard = calloc(1, sizeof *guard);
 
-    if (!guard || fd < 0) {
-        snprintf(error, GUARD_ERROR_MAX, "%s: %s", path, strerror(errno));
-    } else if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-        snprintf(error, GUARD_ERROR_MAX,
-                 "%s: another program writes this log; stop it first, or give this one another "
-                 "node name",
-                 path);
+    if (!guard || !(guard->path = strdup(path))) {
+        fail(error, path, "no memory to open it");
+        free(guard);
+        return NULL;
+    }
+    guard->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (guard->fd < 0) {
+        fail(error, path, strerror(errno));
+    } else if (flock(guard->fd, LOCK_EX | LOCK_NB) < 0) {
+        fail(error, path,
+             "another program writes this log; stop it first, or give this one another node name");
     } else {
-        guard->fd = fd;
         return guard;
     }
-    if (fd >= 0)
-        close(fd);
-    free(guard);
+    guard_close(guard);
     return NULL;
 }
 
@@ -47,50 +58,104 @@ guard_close(struct guard *guard)
 {
     if (!guard)
         return;
-    close(guard->fd);
+    if (guard->fd >= 0) {
+        /* Nobody acts on a failure here: the guard is then as old as the last sync. */
+        (void)fdatasync(guard->fd);
+        close(guard->fd);
+    }
+    free(guard->path);
     free(guard);
 }
 
-int
-guard_write(struct guard *guard, const struct merkle_frontier *frontier)
+static int
+write_slot(int fd, unsigned slot, const char bytes[static SLOT_SIZE])
 {
-    char line[LINE_LENGTH + 1];
-    uint8_t root[DIGEST_SIZE];
-    struct buf buf;
     ssize_t n;
 
-    merkle_root(frontier, root);
-    buf_init(&buf, line, sizeof line);
-    buf_addf(&buf, "%0*" PRIu64 " ", SIZE_DIGITS, frontier->size);
-    buf_add_hex(&buf, root, sizeof root);
-    buf_add_char(&buf, '\n');
     do
-        n = pwrite(guard->fd, line, buf.len, 0);
+        n = pwrite(fd, bytes, SLOT_SIZE, (off_t)slot * SLOT_SIZE);
     while (n < 0 && errno == EINTR);
-    return n == (ssize_t)buf.len ? 0 : -1;
+    return n == SLOT_SIZE ? 0 : -1;
+}
+
+/* The file's name must outlive a power cut as well. */
+static int
+sync_folder(const char *path)
+{
+    char *copy = strdup(path);
+    int fd = copy ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1, r;
+
+    r = fd < 0 ? -1 : fsync(fd);
+    if (fd >= 0)
+        close(fd);
+    free(copy);
+    return r;
 }
 
 int
-guard_read(const char *path, uint64_t *ret_size, uint8_t ret_root[static DIGEST_SIZE],
-           char error[static GUARD_ERROR_MAX])
+guard_write(struct guard *guard, struct str note)
 {
-    char file_error[FILE_ERROR_MAX], *bytes;
-    struct str rest, size;
-    size_t len;
-    bool good;
+    char bytes[SLOT_SIZE] = {0};
 
-    if (file_read(path, LINE_LENGTH, &bytes, &len, file_error) < 0) {
-        snprintf(error, GUARD_ERROR_MAX, "%.*s", GUARD_ERROR_MAX - 1, file_error);
+    if (note.len >= sizeof bytes)
         return -1;
+    memcpy(bytes, note.ptr, note.len);
+    /* The first write goes to both, so that whichever was the newer one is left behind. */
+    if (guard->writes == 0 && (write_slot(guard->fd, 1, bytes) < 0 || fsync(guard->fd) < 0 ||
+                               sync_folder(guard->path) < 0))
+        return -1;
+    if (write_slot(guard->fd, (unsigned)(guard->writes % SLOTS), bytes) < 0)
+        return -1;
+    guard->writes++;
+    return guard->writes % GUARD_SYNC_EVERY == 0 ? fdatasync(guard->fd) : 0;
+}
+
+/* The note of a slot, up to its NUL; empty when there is none. */
+static struct str
+note_of(const char *slot)
+{
+    return (struct str){slot, strnlen(slot, SLOT_SIZE)};
+}
+
+/* All that is there, up to the size of both slots. */
+static ssize_t
+read_slots(const char *path, char bytes[static SLOTS * SLOT_SIZE])
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n;
+
+    if (fd < 0)
+        return errno == ENOENT ? 0 : -1;
+    do
+        n = pread(fd, bytes, SLOTS * SLOT_SIZE, 0);
+    while (n < 0 && errno == EINTR);
+    close(fd);
+    return n;
+}
+
+int
+guard_read(const char *path, struct str origin,
+           const uint8_t public_key[static SIGNING_PUBLIC_SIZE], enum guard_state *ret_state,
+           struct checkpoint *ret_checkpoint, char error[static GUARD_ERROR_MAX])
+{
+    char bytes[SLOTS * SLOT_SIZE] = {0};
+    enum guard_state state = GUARD_FRESH;
+
+    if (read_slots(path, bytes) < 0)
+        return fail(error, path, strerror(errno));
+    for (unsigned i = 0; i < SLOTS; i++) {
+        struct str note = note_of(bytes + (size_t)i * SLOT_SIZE);
+        struct checkpoint checkpoint;
+        if (note.len == 0)
+            continue;
+        if (!checkpoint_open(note, origin, public_key, &checkpoint)) {
+            state = state == GUARD_HOLDS ? GUARD_HOLDS : GUARD_DAMAGED;
+        } else if (state != GUARD_HOLDS || checkpoint.size > ret_checkpoint->size) {
+            state = GUARD_HOLDS;
+            *ret_checkpoint = checkpoint;
+            ret_checkpoint->origin = (struct str){NULL, 0};
+        }
     }
-    *ret_size = 0;
-    rest = (struct str){bytes, len};
-    size = str_split(&rest, ' ');
-    good = len == 0 || (len == LINE_LENGTH && str_to_u64(size, UINT64_MAX, ret_size) &&
-                        hex_decode(str_trim(rest), ret_root, DIGEST_SIZE));
-    free(bytes);
-    if (good)
-        return 0;
-    snprintf(error, GUARD_ERROR_MAX, "%s: is damaged; verify the log, then remove this file", path);
-    return -1;
+    *ret_state = state;
+    return 0;
 }

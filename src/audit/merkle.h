@@ -31,6 +31,12 @@ void merkle_append(struct merkle_frontier *frontier, const uint8_t leaf_hash[sta
                    void (*made)(void *ctx, unsigned level, uint64_t index,
                                 const uint8_t hash[static DIGEST_SIZE]),
                    void *ctx);
+/* The same for the root of 2^level leaves at once; the size must be a multiple of 2^level. */
+void merkle_push(struct merkle_frontier *frontier, unsigned level,
+                 const uint8_t hash[static DIGEST_SIZE],
+                 void (*made)(void *ctx, unsigned level, uint64_t index,
+                              const uint8_t hash[static DIGEST_SIZE]),
+                 void *ctx);
 
 /* Whether leaf_hash is leaf `index` of the tree of `size` with that root (RFC 9162, 2.1.3.2). */
 bool merkle_verify_inclusion(const uint8_t leaf_hash[static DIGEST_SIZE], uint64_t index,

@@ -1,11 +1,43 @@
-/* The canonical form, written and read by one table of fields: see record.h. */
+/*
+ * Encoding a record, and the names of its types: see record.h. Encoding cannot fail but for room:
+ * a caller's odd bytes must never keep a batch from being recorded.
+ */
 #include "audit/record.h"
 
-#include <string.h>
+#include "audit/record_fields.h"
 
-#define DISCLOSED_SIZE 17
-#define FIELD_HEAD 5
-#define FINGERPRINT_SIZE 32
+#define FIELD_LENGTH_SIZE 4
+#define TEXT_LENGTH_SIZE 2                 /* within a decision */
+#define DECISION_TEXT_MAX (UINT16_MAX / 3) /* each byte may become a U+FFFD */
+#define REPLACEMENT "\xef\xbf\xbd"         /* U+FFFD */
+
+static const struct {
+    enum record_type type;
+    const char *name;
+} type_names[] = {
+    {RECORD_CHECK, "check"},
+    {RECORD_REFUSAL, "refusal"},
+    {RECORD_MALFORMED, "malformed"},
+    {RECORD_IMPORT, "import"},
+    {RECORD_AGREEMENT, "agreement"},
+    {RECORD_EXTRACT, "extract"},
+    {RECORD_ERASURE, "erasure"},
+    {RECORD_USE, "use"},
+    {RECORD_GAP, "gap"},
+    {RECORD_ASKED, "asked"},
+    {RECORD_ANSWERED, "answered"},
+    {RECORD_DUTY, "duty"},
+    {RECORD_ACCESS, "access"},
+};
+
+const char *
+record_type_name(enum record_type type)
+{
+    for (size_t i = 0; i < ARRAY_LEN(type_names); i++)
+        if (type_names[i].type == type)
+            return type_names[i].name;
+    return NULL;
+}
 
 void
 record_init(struct record *record, enum record_type type, int64_t at_us)
@@ -18,138 +50,190 @@ record_init(struct record *record, enum record_type type, int64_t at_us)
 }
 
 static void
-add_be(struct buf *buf, uint64_t number, int bytes)
+put_number(struct buf *buf, uint64_t number, unsigned bytes)
 {
-    for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8)
-        buf_add_char(buf, (char)(number >> shift));
+    uint8_t text[8];
+
+    for (unsigned i = 0; i < bytes; i++)
+        text[i] = (uint8_t)(number >> (8 * (bytes - 1 - i)));
+    buf_add_bytes(buf, text, bytes);
+}
+
+/* Leaves room for a length of so many bytes; returns where the value begins, for end_length(). */
+static size_t
+begin_length(struct buf *buf, unsigned bytes)
+{
+    put_number(buf, 0, bytes);
+    return buf->len;
 }
 
 static void
-add_bytes(struct buf *buf, enum record_tag tag, const void *bytes, size_t len)
+end_length(struct buf *buf, size_t begin, unsigned bytes)
 {
-    buf_add_char(buf, (char)tag);
-    add_be(buf, len, 4);
-    buf_add_bytes(buf, bytes, len);
-}
+    struct buf length;
 
-static void
-add_text(struct buf *buf, enum record_tag tag, struct str text)
-{
-    if (text.len)
-        add_bytes(buf, tag, text.ptr, text.len);
-}
-
-static void
-add_u64(struct buf *buf, enum record_tag tag, uint64_t number)
-{
-    buf_add_char(buf, (char)tag);
-    add_be(buf, 8, 4);
-    add_be(buf, number, 8);
-}
-
-static void
-add_day(struct buf *buf, enum record_tag tag, struct date day)
-{
-    if (date_is_none(day))
+    if (buf->overflow)
         return;
-    buf_add_char(buf, (char)tag);
-    add_be(buf, 4, 4);
-    add_be(buf, (uint32_t)day.days, 4);
+    buf_init(&length, buf->ptr + begin - bytes, bytes);
+    put_number(&length, buf->len - begin, bytes);
+}
+
+/* Bytes that are no UTF-8 become U+FFFD each. */
+static void
+put_text(struct buf *buf, struct str text)
+{
+    if (str_is_utf8(text)) {
+        buf_add(buf, text);
+        return;
+    }
+    while (text.len) {
+        size_t len = text.len < 4 ? text.len : 4;
+        while (len && !str_is_utf8((struct str){text.ptr, len}))
+            len--;
+        buf_add(buf, len ? (struct str){text.ptr, len} : STR(REPLACEMENT));
+        len = len ? len : 1;
+        text.ptr += len;
+        text.len -= len;
+    }
+}
+
+static size_t
+begin_field(struct buf *buf, enum record_tag tag)
+{
+    put_number(buf, tag, 1);
+    return begin_length(buf, FIELD_LENGTH_SIZE);
 }
 
 static void
-add_hash(struct buf *buf, enum record_tag tag, const uint8_t *hash)
+put_number_field(struct buf *buf, enum record_tag tag, uint64_t number, unsigned bytes)
 {
-    if (hash)
-        add_bytes(buf, tag, hash, FINGERPRINT_SIZE);
+    size_t begin = begin_field(buf, tag);
+
+    put_number(buf, number, bytes);
+    end_length(buf, begin, FIELD_LENGTH_SIZE);
 }
 
-/* municipality (8) | version (4) | three texts, each with its length (2) */
 static void
-add_decision(struct buf *buf, const struct record_decision *d)
+put_linked(const struct record *record, struct buf *buf)
 {
-    const struct str texts[] = {d->agreement, d->clause, d->outcome};
-    size_t len = 8 + 4;
+    for (size_t i = 0; i < record->linked_count; i++)
+        put_number_field(buf, TAG_PERSON_LINKED, record->linked[i], RECORD_FIELD_LINKED_SIZE);
+}
 
-    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
-        len += 2 + texts[i].len;
-    buf_add_char(buf, (char)TAG_DECISION);
-    add_be(buf, len, 4);
-    add_be(buf, d->municipality.number, 8);
-    add_be(buf, d->version, 4);
-    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
-        add_be(buf, texts[i].len, 2);
-        buf_add(buf, texts[i]);
+static void
+put_disclosed(const struct record *record, struct buf *buf)
+{
+    for (size_t i = 0; i < record->row_count; i++) {
+        const struct status_row *row = &record->rows[i];
+        size_t begin = begin_field(buf, TAG_DISCLOSED);
+        put_number(buf, (uint8_t)row->kind, 1);
+        put_number(buf, (uint32_t)row->from.days, 4);
+        put_number(buf, (uint32_t)row->till.days, 4);
+        put_number(buf, row->municipality.number, 8);
+        end_length(buf, begin, FIELD_LENGTH_SIZE);
     }
 }
 
 static void
-encode_operator(const struct record *r, struct buf *buf)
+put_decisions(const struct record *record, struct buf *buf)
 {
-    add_text(buf, TAG_OPERATOR_NAME, r->operator_name);
-    add_text(buf, TAG_OPERATOR_SURNAME, r->operator_surname);
-    add_text(buf, TAG_OPERATOR_CODE, r->operator_code);
-}
-
-static void
-encode_person(const struct record *r, struct buf *buf)
-{
-    add_text(buf, TAG_PERSON_CODE, r->person_code);
-    for (size_t i = 0; i < r->linked_count; i++)
-        add_u64(buf, TAG_PERSON_LINKED, r->linked[i]);
-    add_text(buf, TAG_APPLICATION, r->application);
-    for (size_t i = 0; i < r->row_count; i++) {
-        buf_add_char(buf, (char)TAG_DISCLOSED);
-        add_be(buf, DISCLOSED_SIZE, 4);
-        add_be(buf, (uint64_t)r->rows[i].kind, 1);
-        add_be(buf, (uint32_t)r->rows[i].from.days, 4);
-        add_be(buf, (uint32_t)r->rows[i].till.days, 4);
-        add_be(buf, r->rows[i].municipality.number, 8);
+    for (size_t i = 0; i < record->decision_count; i++) {
+        const struct record_decision *decision = &record->decisions[i];
+        const struct str texts[] = {decision->agreement, decision->clause, decision->outcome};
+        size_t begin = begin_field(buf, TAG_DECISION);
+        put_number(buf, decision->municipality.number, 8);
+        put_number(buf, decision->version, 4);
+        for (size_t k = 0; k < ARRAY_LEN(texts); k++) {
+            size_t text_begin = begin_length(buf, TEXT_LENGTH_SIZE);
+            put_text(buf, str_cut(texts[k], DECISION_TEXT_MAX));
+            end_length(buf, text_begin, TEXT_LENGTH_SIZE);
+        }
+        end_length(buf, begin, FIELD_LENGTH_SIZE);
     }
 }
 
 static void
-encode_facts(const struct record *r, struct buf *buf)
+put_text_field(struct buf *buf, enum record_tag tag, struct str text)
 {
-    add_u64(buf, TAG_AT, (uint64_t)r->at_us);
-    add_text(buf, TAG_REQUEST_ID, r->request_id);
-    if (r->caller.number)
-        add_u64(buf, TAG_CALLER_REGISTRATION, r->caller.number);
-    add_hash(buf, TAG_CALLER_FINGERPRINT, r->caller_fingerprint);
-    add_day(buf, TAG_PERIOD_FROM, r->from);
-    add_day(buf, TAG_PERIOD_TILL, r->till);
-    add_text(buf, TAG_PURPOSE, r->purpose);
-    for (size_t i = 0; i < r->decision_count; i++)
-        add_decision(buf, &r->decisions[i]);
-    add_text(buf, TAG_OUTCOME, r->outcome);
-    add_text(buf, TAG_CLAUSE, r->clause);
-    if (r->row_count)
-        add_u64(buf, TAG_ROWS, r->row_count);
-    add_hash(buf, TAG_REQUEST_HASH, r->request_hash);
-    add_hash(buf, TAG_ANSWER_HASH, r->answer_hash);
-    add_text(buf, TAG_SOFTWARE, r->software);
-    add_text(buf, TAG_CHANNEL, r->channel);
-    if (r->repeat_of != UINT64_MAX)
-        add_u64(buf, TAG_REPEAT_OF, r->repeat_of);
-    add_text(buf, TAG_FIELD, r->field);
-    add_text(buf, TAG_SUBJECT, r->subject);
-    add_text(buf, TAG_DETAIL, r->detail);
-    add_text(buf, TAG_TRACE, r->trace);
+    size_t begin;
+
+    if (!text.len)
+        return;
+    begin = begin_field(buf, tag);
+    put_text(buf, text);
+    end_length(buf, begin, FIELD_LENGTH_SIZE);
+}
+
+static void
+put_hash_field(struct buf *buf, enum record_tag tag, const uint8_t *hash)
+{
+    size_t begin;
+
+    if (!hash)
+        return;
+    begin = begin_field(buf, tag);
+    buf_add_bytes(buf, hash, RECORD_FIELD_HASH_SIZE);
+    end_length(buf, begin, FIELD_LENGTH_SIZE);
+}
+
+static void
+put_field(const struct record *record, const struct record_field *field, struct buf *buf)
+{
+    const void *member = (const char *)record + field->offset;
+
+    switch (field->kind) {
+    case FIELD_TEXT:
+        put_text_field(buf, field->tag, *(const struct str *)member);
+        break;
+    case FIELD_INSTANT:
+        put_number_field(buf, field->tag, (uint64_t) * (const int64_t *)member, 8);
+        break;
+    case FIELD_DAY:
+        if (!date_is_none(*(const struct date *)member))
+            put_number_field(buf, field->tag, (uint32_t)((const struct date *)member)->days, 4);
+        break;
+    case FIELD_REGISTRATION:
+        if (((const struct registration *)member)->number)
+            put_number_field(buf, field->tag, ((const struct registration *)member)->number, 8);
+        break;
+    case FIELD_INDEX:
+        if (*(const uint64_t *)member != UINT64_MAX)
+            put_number_field(buf, field->tag, *(const uint64_t *)member, 8);
+        break;
+    case FIELD_HASH:
+        put_hash_field(buf, field->tag, *(const uint8_t *const *)member);
+        break;
+    case FIELD_ROWS:
+        if (record->row_count)
+            put_number_field(buf, field->tag, record->row_count, 8);
+        break;
+    case FIELD_LINKED:
+        put_linked(record, buf);
+        break;
+    case FIELD_DISCLOSED:
+        put_disclosed(record, buf);
+        break;
+    case FIELD_DECISION:
+        put_decisions(record, buf);
+        break;
+    }
 }
 
 int
 record_encode(const struct record *record, struct buf *buf,
               struct str ret_sections[static SECTION_COUNT])
 {
-    static void (*const encoders[SECTION_COUNT])(const struct record *, struct buf *) = {
-        encode_operator, encode_person, encode_facts};
+    const struct record_field *field = record_fields;
 
-    for (size_t i = 0; i < SECTION_COUNT; i++) {
+    for (unsigned section = 0; section < SECTION_COUNT; section++) {
         size_t begin = buf->len;
-        encoders[i](record, buf);
-        ret_sections[i] = (struct str){buf->ptr + begin, buf->len - begin};
+        for (; field->tag && record_fields_section(field->tag) == section; field++)
+            put_field(record, field, buf);
+        if (!buf_ok(buf))
+            return -1;
+        ret_sections[section] = (struct str){buf->ptr + begin, buf->len - begin};
     }
-    return buf_ok(buf) ? 0 : -1;
+    return 0;
 }
 
 void
@@ -160,38 +244,4 @@ record_key(const struct record *record, struct buf *buf)
     buf_add(buf, record->request_id);
     buf_add_char(buf, '@');
     buf_add_u64(buf, record->caller.number);
-}
-
-const char *
-record_type_name(enum record_type type)
-{
-    switch (type) {
-    case RECORD_CHECK:
-        return "check";
-    case RECORD_REFUSAL:
-        return "refusal";
-    case RECORD_MALFORMED:
-        return "malformed";
-    case RECORD_IMPORT:
-        return "import";
-    case RECORD_AGREEMENT:
-        return "agreement";
-    case RECORD_EXTRACT:
-        return "extract";
-    case RECORD_ERASURE:
-        return "erasure";
-    case RECORD_USE:
-        return "use";
-    case RECORD_GAP:
-        return "gap";
-    case RECORD_ASKED:
-        return "asked";
-    case RECORD_ANSWERED:
-        return "answered";
-    case RECORD_DUTY:
-        return "duty";
-    case RECORD_ACCESS:
-        return "access";
-    }
-    return NULL;
 }

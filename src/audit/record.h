@@ -56,10 +56,11 @@ enum record_tag {
     TAG_PERIOD_FROM = 0x44,
     TAG_PERIOD_TILL = 0x45,
     TAG_PURPOSE = 0x46,
-    TAG_DECISION = 0x47, /* repeated, one per municipality: see record_decision_* */
+    TAG_DECISION = 0x47, /* repeated: municipality (8) version (4), then agreement, clause and
+                            outcome, each as length (2) and text */
     TAG_OUTCOME = 0x48,  /* "disclosed", "not-found", or a problem's code */
     TAG_CLAUSE = 0x49,
-    TAG_ROWS = 0x4a,
+    TAG_ROWS = 0x4a, /* how many TAG_DISCLOSED there are; left out when none */
     TAG_REQUEST_HASH = 0x4b,
     TAG_ANSWER_HASH = 0x4c,
     TAG_SOFTWARE = 0x4d,
@@ -109,11 +110,16 @@ struct record {
 
 /* Empty: no dates, no repeat. */
 void record_init(struct record *record, enum record_type type, int64_t at_us);
-/* Encodes the sections one after another into buf and gives a view of each. -1 on overflow. */
+/*
+ * Encodes the sections one after another into buf and gives a view of each, never with ptr NULL. -1
+ * when buf overflows, which is the only failure: bytes that are no UTF-8 become U+FFFD.
+ */
 int record_encode(const struct record *record, struct buf *buf,
                   struct str ret_sections[static SECTION_COUNT]) MUST_USE;
-/* The reverse; views into the sections, arrays in arena. A section with ptr NULL (not opened, or
-   erased) leaves its fields empty. -1 when malformed: wrong order, unknown tag, bad length. */
+/*
+ * The reverse; views into the sections, arrays in arena. A section with ptr NULL (not opened, or
+ * erased) leaves its fields empty. -1 when malformed: what record_encode() cannot have written.
+ */
 int record_decode(enum record_type type, const struct str sections[static SECTION_COUNT],
                   struct arena *arena, struct record *ret_record) MUST_USE;
 /*

@@ -1,307 +1,249 @@
 /*
- * Reading the canonical form. Every rule of record.h is checked, so that one record has exactly one
- * spelling: ascending tags, repeats only where allowed, exact lengths, no unknown tag.
+ * Decoding a record's sections: see record.h. Strict: what record_encode() cannot have written is
+ * malformed, so that one record has one encoding.
  */
 #include "audit/record.h"
 
-#define HASH_LENGTH 32
+#include "audit/record_fields.h"
 
-enum form { FORM_TEXT, FORM_U64, FORM_DAY, FORM_HASH, FORM_DISCLOSED, FORM_DECISION };
-
-struct field_rule {
-    enum record_tag tag;
-    enum record_section section;
-    enum form form;
-    bool repeats;
+/* A section on the way through, and what has been seen of it. */
+struct reader {
+    struct str rest;
+    const struct record_field *field; /* the table's row of the last field, or where to go on */
+    unsigned last_tag;
+    size_t repeats; /* fields of last_tag so far */
 };
 
-static const struct field_rule rules[] = {
-    {TAG_OPERATOR_NAME, SECTION_OPERATOR, FORM_TEXT, false},
-    {TAG_OPERATOR_SURNAME, SECTION_OPERATOR, FORM_TEXT, false},
-    {TAG_OPERATOR_CODE, SECTION_OPERATOR, FORM_TEXT, false},
-    {TAG_PERSON_CODE, SECTION_PERSON, FORM_TEXT, false},
-    {TAG_PERSON_LINKED, SECTION_PERSON, FORM_U64, true},
-    {TAG_APPLICATION, SECTION_PERSON, FORM_TEXT, false},
-    {TAG_DISCLOSED, SECTION_PERSON, FORM_DISCLOSED, true},
-    {TAG_AT, SECTION_FACTS, FORM_U64, false},
-    {TAG_REQUEST_ID, SECTION_FACTS, FORM_TEXT, false},
-    {TAG_CALLER_REGISTRATION, SECTION_FACTS, FORM_U64, false},
-    {TAG_CALLER_FINGERPRINT, SECTION_FACTS, FORM_HASH, false},
-    {TAG_PERIOD_FROM, SECTION_FACTS, FORM_DAY, false},
-    {TAG_PERIOD_TILL, SECTION_FACTS, FORM_DAY, false},
-    {TAG_PURPOSE, SECTION_FACTS, FORM_TEXT, false},
-    {TAG_DECISION, SECTION_FACTS, FORM_DECISION, true},
-    {TAG_OUTCOME, SECTION_FACTS, FORM_TEXT, false},
-    {TAG_CLAUSE, SECTION_FACTS, FORM_TEXT, false},
-    {TAG_ROWS, SECTION_FACTS, FORM_U64, false},
-    {TAG_REQUEST_HASH, SECTION_FACTS, FORM_HASH, false},
-    {TAG_ANSWER_HASH, SECTION_FACTS, FORM_HASH, false},
-    {TAG_SOFTWARE, SECTION_FACTS, FORM_TEXT, false},
-    {TAG_CHANNEL, SECTION_FACTS, FORM_TEXT, false},
-    {TAG_REPEAT_OF, SECTION_FACTS, FORM_U64, false},
-    {TAG_FIELD, SECTION_FACTS, FORM_TEXT, false},
-    {TAG_SUBJECT, SECTION_FACTS, FORM_TEXT, false},
-    {TAG_DETAIL, SECTION_FACTS, FORM_TEXT, false},
-    {TAG_TRACE, SECTION_FACTS, FORM_TEXT, false},
-};
-
-static const struct field_rule *
-rule_of(uint8_t tag, enum record_section section)
-{
-    for (size_t i = 0; i < ARRAY_LEN(rules); i++)
-        if (rules[i].tag == tag)
-            return rules[i].section == section ? &rules[i] : NULL;
-    return NULL;
-}
-
-/* Takes count big-endian bytes off the front. */
-static bool
-take_be(struct str *rest, size_t count, uint64_t *ret_number)
+static uint64_t
+number_of(struct str value)
 {
     uint64_t number = 0;
 
-    if (rest->len < count)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        number = number << 8 | (uint8_t)rest->ptr[i];
-    rest->ptr += count;
-    rest->len -= count;
-    *ret_number = number;
-    return true;
+    for (size_t i = 0; i < value.len; i++)
+        number = number << 8 | (uint8_t)value.ptr[i];
+    return number;
 }
 
+/* Takes len bytes off the front; false when there are fewer. */
 static bool
-take_text(struct str *rest, size_t length_bytes, struct str *ret_text)
+take(struct str *rest, size_t len, struct str *ret_bytes)
 {
-    uint64_t len;
-
-    if (!take_be(rest, length_bytes, &len) || len > rest->len)
+    if (rest->len < len)
         return false;
-    *ret_text = (struct str){rest->ptr, (size_t)len};
+    *ret_bytes = (struct str){rest->ptr, len};
     rest->ptr += len;
-    rest->len -= (size_t)len;
+    rest->len -= len;
     return true;
 }
 
+/* A length of so many bytes, and as many bytes as it says. */
 static bool
-length_fits(enum form form, size_t len)
+take_counted(struct str *rest, unsigned length_bytes, struct str *ret_bytes)
 {
-    switch (form) {
-    case FORM_TEXT:
-        return len > 0;
-    case FORM_U64:
-        return len == 8;
-    case FORM_DAY:
-        return len == 4;
-    case FORM_HASH:
-        return len == HASH_LENGTH;
-    case FORM_DISCLOSED:
-        return len == 17;
-    case FORM_DECISION:
-        return len >= 8 + 4 + 3 * 2;
-    }
-    return false;
+    struct str length;
+
+    return take(rest, length_bytes, &length) && take(rest, (size_t)number_of(length), ret_bytes);
 }
 
-static struct str *
-text_of(struct record *r, enum record_tag tag)
-{
-    switch (tag) {
-    case TAG_OPERATOR_NAME:
-        return &r->operator_name;
-    case TAG_OPERATOR_SURNAME:
-        return &r->operator_surname;
-    case TAG_OPERATOR_CODE:
-        return &r->operator_code;
-    case TAG_PERSON_CODE:
-        return &r->person_code;
-    case TAG_APPLICATION:
-        return &r->application;
-    case TAG_REQUEST_ID:
-        return &r->request_id;
-    case TAG_PURPOSE:
-        return &r->purpose;
-    case TAG_OUTCOME:
-        return &r->outcome;
-    case TAG_CLAUSE:
-        return &r->clause;
-    case TAG_SOFTWARE:
-        return &r->software;
-    case TAG_CHANNEL:
-        return &r->channel;
-    case TAG_FIELD:
-        return &r->field;
-    case TAG_SUBJECT:
-        return &r->subject;
-    case TAG_DETAIL:
-        return &r->detail;
-    default:
-        return &r->trace;
-    }
-}
-
-/* A number that fits, by tag; the arrays grow into room that was counted before. */
+/* The next field; false when it is cut off or empty. */
 static bool
-set_number(struct record *r, enum record_tag tag, uint64_t number)
+take_field(struct str *rest, unsigned *ret_tag, struct str *ret_value)
 {
-    switch (tag) {
-    case TAG_AT:
-        r->at_us = (int64_t)number;
-        return true;
-    case TAG_CALLER_REGISTRATION:
-        r->caller.number = number;
-        return number != 0;
-    case TAG_REPEAT_OF:
-        r->repeat_of = number;
-        return number != UINT64_MAX;
-    case TAG_PERSON_LINKED:
-        ((uint64_t *)(uintptr_t)r->linked)[r->linked_count++] = number;
-        return true;
-    case TAG_ROWS:
-        r->rows_disclosed = number;
-        return number != 0;
-    default:
+    struct str tag;
+
+    if (!take(rest, 1, &tag) || !take_counted(rest, 4, ret_value) || ret_value->len == 0)
         return false;
-    }
-}
-
-static bool
-set_day(struct record *r, enum record_tag tag, uint64_t number)
-{
-    struct date day = {(int32_t)(uint32_t)number};
-
-    *(tag == TAG_PERIOD_FROM ? &r->from : &r->till) = day;
-    return !date_is_none(day);
-}
-
-static bool
-set_hash(struct record *r, enum record_tag tag, struct str value)
-{
-    const uint8_t *hash = (const uint8_t *)value.ptr;
-
-    if (tag == TAG_CALLER_FINGERPRINT)
-        r->caller_fingerprint = hash;
-    else if (tag == TAG_REQUEST_HASH)
-        r->request_hash = hash;
-    else
-        r->answer_hash = hash;
+    *ret_tag = (uint8_t)tag.ptr[0];
     return true;
 }
 
-static bool
-set_disclosed(struct record *r, struct str value)
+/* Fields of the tag that follow on one another from here, so that their array is made once. */
+static size_t
+count_run(struct str rest, unsigned tag)
 {
-    struct status_row *row = (struct status_row *)(uintptr_t)&r->rows[r->row_count++];
-    uint64_t kind, from, till, municipality;
-
-    if (!take_be(&value, 1, &kind) || !take_be(&value, 4, &from) || !take_be(&value, 4, &till) ||
-        !take_be(&value, 8, &municipality) || kind > STATUS_LOW_INCOME)
-        return false;
-    *row = (struct status_row){.kind = (enum status_kind)kind,
-                               .from = {(int32_t)(uint32_t)from},
-                               .till = {(int32_t)(uint32_t)till},
-                               .municipality = {municipality}};
-    return true;
-}
-
-static bool
-set_decision(struct record *r, struct str value)
-{
-    struct record_decision *d =
-        (struct record_decision *)(uintptr_t)&r->decisions[r->decision_count++];
-    uint64_t municipality, version;
-
-    if (!take_be(&value, 8, &municipality) || !take_be(&value, 4, &version) ||
-        !take_text(&value, 2, &d->agreement) || !take_text(&value, 2, &d->clause) ||
-        !take_text(&value, 2, &d->outcome) || value.len != 0)
-        return false;
-    d->municipality.number = municipality;
-    d->version = (unsigned)version;
-    return true;
-}
-
-static bool
-set_field(struct record *r, const struct field_rule *rule, struct str value)
-{
-    uint64_t number;
-
-    if (!length_fits(rule->form, value.len))
-        return false;
-    switch (rule->form) {
-    case FORM_TEXT:
-        *text_of(r, rule->tag) = value;
-        return str_is_utf8(value);
-    case FORM_U64:
-        return take_be(&value, 8, &number) && set_number(r, rule->tag, number);
-    case FORM_DAY:
-        return take_be(&value, 4, &number) && set_day(r, rule->tag, number);
-    case FORM_HASH:
-        return set_hash(r, rule->tag, value);
-    case FORM_DISCLOSED:
-        return set_disclosed(r, value);
-    case FORM_DECISION:
-        return set_decision(r, value);
-    }
-    return false;
-}
-
-/* One field off the front; false when it is out of form or order. */
-static bool
-take_field(struct str *rest, enum record_section section, uint8_t *last_tag,
-           const struct field_rule **ret_rule, struct str *ret_value)
-{
-    uint64_t tag;
-
-    if (!take_be(rest, 1, &tag) || !take_text(rest, 4, ret_value))
-        return false;
-    *ret_rule = rule_of((uint8_t)tag, section);
-    if (!*ret_rule || tag < *last_tag || (tag == *last_tag && !(*ret_rule)->repeats))
-        return false;
-    *last_tag = (uint8_t)tag;
-    return true;
-}
-
-/* Room for what repeats, counted in a first pass over the section. */
-static bool
-make_room(struct str section, enum record_section number, struct arena *arena, struct record *r)
-{
-    size_t linked = 0, rows = 0, decisions = 0;
-    const struct field_rule *rule;
     struct str value;
-    uint8_t last_tag = 0;
+    unsigned next;
+    size_t count = 0;
 
-    while (section.len) {
-        if (!take_field(&section, number, &last_tag, &rule, &value))
-            return false;
-        linked += rule->tag == TAG_PERSON_LINKED;
-        rows += rule->tag == TAG_DISCLOSED;
-        decisions += rule->tag == TAG_DECISION;
+    while (rest.len && take_field(&rest, &next, &value) && next == tag)
+        count++;
+    return count;
+}
+
+/* The i-th slot of an array that is made, for the run begun with this field, when i is 0. */
+static void *
+slot(const struct reader *reader, struct arena *arena, const void **array, size_t size)
+{
+    if (reader->repeats == 0)
+        *array = arena_array(arena, count_run(reader->rest, reader->last_tag) + 1, size);
+    /* The array is this decoder's own until the record is handed out. */
+    return *array ? (char *)(uintptr_t)*array + reader->repeats * size : NULL;
+}
+
+static bool
+decode_linked(const struct reader *reader, struct str value, struct arena *arena,
+              struct record *record)
+{
+    const void *array = record->linked;
+    uint64_t *linked;
+
+    if (value.len != RECORD_FIELD_LINKED_SIZE)
+        return false;
+    linked = slot(reader, arena, &array, sizeof *linked);
+    if (!linked)
+        return false;
+    *linked = number_of(value);
+    record->linked = array;
+    record->linked_count = reader->repeats + 1;
+    return true;
+}
+
+static bool
+decode_disclosed(const struct reader *reader, struct str value, struct arena *arena,
+                 struct record *record)
+{
+    const void *array = record->rows;
+    struct status_row *row;
+
+    if (value.len != RECORD_FIELD_DISCLOSED_SIZE || (uint8_t)value.ptr[0] > STATUS_LOW_INCOME)
+        return false;
+    row = slot(reader, arena, &array, sizeof *row);
+    if (!row)
+        return false;
+    *row =
+        (struct status_row){.kind = (enum status_kind)value.ptr[0],
+                            .from = {(int32_t)(uint32_t)number_of((struct str){value.ptr + 1, 4})},
+                            .till = {(int32_t)(uint32_t)number_of((struct str){value.ptr + 5, 4})},
+                            .municipality = {number_of((struct str){value.ptr + 9, 8})}};
+    record->rows = array;
+    record->row_count = reader->repeats + 1;
+    return true;
+}
+
+static bool
+decode_decision(const struct reader *reader, struct str value, struct arena *arena,
+                struct record *record)
+{
+    const void *array = record->decisions;
+    struct record_decision read = {0}, *decision;
+    struct str municipality, version;
+
+    if (!take(&value, 8, &municipality) || !take(&value, 4, &version) ||
+        !take_counted(&value, 2, &read.agreement) || !take_counted(&value, 2, &read.clause) ||
+        !take_counted(&value, 2, &read.outcome) || value.len || !str_is_utf8(read.agreement) ||
+        !str_is_utf8(read.clause) || !str_is_utf8(read.outcome))
+        return false;
+    decision = slot(reader, arena, &array, sizeof *decision);
+    if (!decision)
+        return false;
+    read.municipality.number = number_of(municipality);
+    read.version = (unsigned)number_of(version);
+    *decision = read;
+    record->decisions = array;
+    record->decision_count = reader->repeats + 1;
+    return true;
+}
+
+/* A number whose `absent` value is never written. */
+static bool
+decode_number(struct str value, uint64_t absent, uint64_t *ret_number)
+{
+    if (value.len != 8 || number_of(value) == absent)
+        return false;
+    *ret_number = number_of(value);
+    return true;
+}
+
+/* A field that occurs once, into its member. */
+static bool
+decode_single(enum field_kind kind, struct str value, void *member)
+{
+    switch (kind) {
+    case FIELD_TEXT:
+        *(struct str *)member = value;
+        return str_is_utf8(value);
+    case FIELD_INSTANT:
+        *(int64_t *)member = (int64_t)number_of(value);
+        return value.len == 8;
+    case FIELD_DAY:
+        ((struct date *)member)->days = (int32_t)(uint32_t)number_of(value);
+        return value.len == 4 && !date_is_none(*(struct date *)member);
+    case FIELD_REGISTRATION:
+        return decode_number(value, 0, &((struct registration *)member)->number);
+    case FIELD_INDEX:
+        return decode_number(value, UINT64_MAX, member);
+    case FIELD_ROWS:
+        return decode_number(value, 0, member);
+    case FIELD_HASH:
+        *(const uint8_t **)member = (const uint8_t *)value.ptr;
+        return value.len == RECORD_FIELD_HASH_SIZE;
+    case FIELD_LINKED:
+    case FIELD_DISCLOSED:
+    case FIELD_DECISION:
+        break;
     }
-    if (linked && !(r->linked = arena_array(arena, linked, sizeof *r->linked)))
-        return false;
-    if (rows && !(r->rows = arena_array(arena, rows, sizeof *r->rows)))
-        return false;
-    return !decisions || (r->decisions = arena_array(arena, decisions, sizeof *r->decisions));
+    return false;
+}
+
+static bool
+decode_field(struct reader *reader, struct str value, struct arena *arena, struct record *record)
+{
+    switch (reader->field->kind) {
+    case FIELD_LINKED:
+        return decode_linked(reader, value, arena, record);
+    case FIELD_DISCLOSED:
+        return decode_disclosed(reader, value, arena, record);
+    case FIELD_DECISION:
+        return decode_decision(reader, value, arena, record);
+    default:
+        return reader->repeats == 0 &&
+               decode_single(reader->field->kind, value, (char *)record + reader->field->offset);
+    }
+}
+
+static bool
+decode_section(enum record_section section, struct str bytes, struct arena *arena,
+               struct record *record)
+{
+    struct reader reader = {.rest = bytes, .field = record_fields};
+
+    while (reader.rest.len) {
+        struct str value;
+        unsigned tag;
+        if (!take_field(&reader.rest, &tag, &value) || tag < reader.last_tag)
+            return false;
+        reader.repeats = tag == reader.last_tag ? reader.repeats + 1 : 0;
+        reader.last_tag = tag;
+        while (reader.field->tag && reader.field->tag < tag)
+            reader.field++;
+        if (reader.field->tag != tag || record_fields_section(tag) != section ||
+            !decode_field(&reader, value, arena, record))
+            return false;
+    }
+    return true;
 }
 
 int
 record_decode(enum record_type type, const struct str sections[static SECTION_COUNT],
               struct arena *arena, struct record *ret_record)
 {
-    const struct field_rule *rule;
-    struct record r;
-    struct str value;
+    struct record record;
+    bool facts = sections[SECTION_FACTS].ptr, person = sections[SECTION_PERSON].ptr;
 
-    record_init(&r, type, 0);
-    for (enum record_section number = 0; number < SECTION_COUNT; number++) {
-        struct str rest = sections[number];
-        uint8_t last_tag = 0;
-        if (!make_room(rest, number, arena, &r))
+    if (!record_type_name(type))
+        return -1;
+    record_init(&record, type, INT64_MIN);
+    for (unsigned i = 0; i < SECTION_COUNT; i++)
+        if (sections[i].ptr && !decode_section(i, sections[i], arena, &record))
             return -1;
-        while (rest.len)
-            if (!take_field(&rest, number, &last_tag, &rule, &value) || !set_field(&r, rule, value))
-                return -1;
+    /* Every record has its instant, and states as many rows as it shows. */
+    if (facts &&
+        (record.at_us == INT64_MIN || (person && record.rows_disclosed != record.row_count)))
+        return -1;
+    if (!facts) {
+        record.at_us = 0;
+        record.rows_disclosed = record.row_count;
     }
-    *ret_record = r;
+    *ret_record = record;
     return 0;
 }

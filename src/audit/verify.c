@@ -1,10 +1,8 @@
 /* One pass over the records, rebuilding the tree beside the stored one: see verify.h. */
 #include "audit/verify.h"
 
-#include "audit/checkpoint.h"
 #include "audit/commitment.h"
 #include "audit/guard.h"
-#include "audit/merkle.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -12,7 +10,8 @@
 #include <string.h>
 
 #define PROGRESS_EVERY 4096
-#define ARENA_MAX (256 * 1024)
+#define ARENA_MAX (1024 * 1024)
+#define RETENTION_MONTHS 24
 
 struct verification {
     struct store *store;
@@ -22,11 +21,10 @@ struct verification {
     void *ctx;
     struct verify_report *report;
     struct merkle_frontier frontier;
-    struct arena arena; /* of the next checkpoint's note, and of one record's fields */
-    uint64_t next_size; /* the size of the next checkpoint; 0: none follows */
-    uint8_t next_root[DIGEST_SIZE];
-    uint64_t guard_size;
-    uint8_t guard_root[DIGEST_SIZE];
+    struct arena arena;      /* of one record's fields, or of one note */
+    uint64_t signed_size;    /* of the last checkpoint there is */
+    struct checkpoint next;  /* the next one to come; size 0 before the first is taken */
+    struct checkpoint guard; /* size 0: nothing to hold against */
 };
 
 /* Keeps the first finding; returns 1, which ends a walk. */
@@ -46,25 +44,35 @@ static int PRINTF_LIKE(2, 3) found(struct verification *v, const char *format, .
 static int
 take_checkpoint(struct verification *v, uint64_t size)
 {
-    struct store_checkpoint stored, last;
-    struct checkpoint checkpoint;
+    struct store_checkpoint stored;
 
     arena_reset(&v->arena);
-    v->next_size = 0;
-    if (v->store->ops->last_checkpoint(v->store, &v->arena, &last) < 0)
-        return found(v, "the checkpoints cannot be read");
-    if (last.size < size || last.size == 0)
-        return 0;
     if (v->store->ops->find_checkpoint(v->store, size, &v->arena, &stored) < 0)
-        return found(v, "the checkpoints cannot be read");
-    if (!checkpoint_open(stored.note, v->origin, v->public_key, &checkpoint))
-        return found(v, "checkpoint %" PRIu64 ": its signature or form is wrong", stored.size);
-    if (checkpoint.size != stored.size)
-        return found(v, "checkpoint %" PRIu64 ": it signs %" PRIu64 " records", stored.size,
-                     checkpoint.size);
-    v->next_size = checkpoint.size;
-    memcpy(v->next_root, checkpoint.root, DIGEST_SIZE);
+        return found(v, "the checkpoint behind record %" PRIu64 " cannot be read: %s", size - 1,
+                     store_error(v->store));
+    if (!checkpoint_open(stored.note, v->origin, v->public_key, &v->next))
+        return found(v,
+                     "checkpoint %" PRIu64 ": it is out of form or not signed by this key for this "
+                     "origin",
+                     stored.size);
+    v->next.origin = v->origin;
+    if (v->next.size != stored.size)
+        return found(v, "checkpoint %" PRIu64 ": its note signs %" PRIu64 " records", stored.size,
+                     v->next.size);
     return 0;
+}
+
+/* Where the log ends, seen from within the walk and so at the same moment. */
+static int
+take_end(struct verification *v)
+{
+    struct store_checkpoint last;
+
+    arena_reset(&v->arena);
+    if (v->store->ops->last_checkpoint(v->store, &v->arena, &last) < 0)
+        return found(v, "the last checkpoint cannot be read: %s", store_error(v->store));
+    v->signed_size = last.size;
+    return last.size ? take_checkpoint(v, 1) : 0;
 }
 
 static void
@@ -79,61 +87,85 @@ check_node(void *ctx, unsigned level, uint64_t index, const uint8_t hash[static 
         found(v, "tree node %u/%" PRIu64 " contradicts its leaves", level / 8, index);
 }
 
-static bool
-has_key(const struct record *record, struct str stored)
+/* What the record says against the columns that stand beside it. */
+static int
+check_columns(struct verification *v, const struct store_record *row,
+              const struct str sections[static SECTION_COUNT])
 {
     char memory[RECORD_KEY_MAX];
+    struct record record;
     struct buf key;
 
+    arena_reset(&v->arena);
+    if (record_decode((enum record_type)row->type, sections, &v->arena, &record) < 0)
+        return found(v, "record %" PRIu64 ": its content is malformed", row->index);
     buf_init(&key, memory, sizeof memory);
-    record_key(record, &key);
-    return str_eq(buf_str(&key), stored);
+    record_key(&record, &key);
+    if (record.at_us != row->at_us || !str_eq(buf_str(&key), row->request_id))
+        return found(v, "record %" PRIu64 ": its time or request id column was changed",
+                     row->index);
+    return 0;
 }
 
-/* Sections and salt against the stored commitments; both are there or both are erased. */
+/* Sections and salt against the stored commitments; all are there or all are erased. */
 static int
 check_sections(struct verification *v, const struct store_record *row)
 {
     const struct str sections[SECTION_COUNT] = {row->operator_part, row->person_part,
                                                 row->facts_part};
-    uint8_t salt[DIGEST_SIZE], commitment[DIGEST_SIZE];
-    struct record record;
-    struct arena arena;
-    int r;
+    static const char *const names[SECTION_COUNT] = {"operator", "person", "facts"};
+    uint8_t commitments[SECTION_COUNT][DIGEST_SIZE];
 
     if (!row->salt.ptr && !sections[0].ptr && !sections[1].ptr && !sections[2].ptr) {
         v->report->erased++;
+        v->report->erased_last = date_later(v->report->erased_last, (struct date){row->day});
         return 0;
     }
     if (row->salt.len != RECORD_SALT_SIZE || !sections[0].ptr || !sections[1].ptr ||
         !sections[2].ptr)
         return found(v, "record %" PRIu64 ": part of it is missing", row->index);
-    for (enum record_section i = 0; i < SECTION_COUNT; i++) {
-        commitment_salt((const uint8_t *)row->salt.ptr, i, salt);
-        commitment_section(salt, sections[i], commitment);
-        if (!digest_equal(commitment, row->commitments[i], DIGEST_SIZE))
-            return found(v, "record %" PRIu64 ": its content was changed", row->index);
-    }
-    arena_init(&arena, ARENA_MAX);
-    r = record_decode((enum record_type)row->type, sections, &arena, &record);
-    arena_done(&arena);
-    if (r < 0)
-        return found(v, "record %" PRIu64 ": its content is malformed", row->index);
-    if (record.at_us != row->at_us || date_in_riga(record.at_us).days != row->day ||
-        !has_key(&record, row->request_id))
-        return found(v, "record %" PRIu64 ": its index columns were changed", row->index);
-    return 0;
+    commitment_sections((const uint8_t *)row->salt.ptr, sections, commitments);
+    for (unsigned i = 0; i < SECTION_COUNT; i++)
+        if (!digest_equal(commitments[i], row->commitments[i], DIGEST_SIZE))
+            return found(v,
+                         "record %" PRIu64 ": its %s part, its salt or its commitment was changed",
+                         row->index, names[i]);
+    return check_columns(v, row, sections);
 }
 
 static int
-check_root(struct verification *v, uint64_t size, const uint8_t expected[static DIGEST_SIZE],
-           const char *what)
+check_leaf(struct verification *v, const struct store_record *row)
+{
+    uint8_t hash[DIGEST_SIZE];
+
+    commitment_leaf_hash((enum record_type)row->type, (struct date){row->day},
+                         (const uint8_t(*)[DIGEST_SIZE])row->commitments, hash);
+    if (!digest_equal(hash, row->leaf_hash, DIGEST_SIZE))
+        return found(v,
+                     "record %" PRIu64 ": its leaf hash contradicts its type, day or commitments",
+                     row->index);
+    if (date_in_riga(row->at_us).days != row->day)
+        return found(v, "record %" PRIu64 ": its time is not of its day", row->index);
+    if (row->type == RECORD_ERASURE)
+        v->report->erasure_last = date_later(v->report->erasure_last, (struct date){row->day});
+    merkle_append(&v->frontier, hash, check_node, v);
+    return v->report->finding[0] != '\0';
+}
+
+/* Whether the records so far make the root that was signed for this size. */
+static int
+check_root(struct verification *v, const struct checkpoint *checkpoint, const char *what)
 {
     uint8_t root[DIGEST_SIZE];
 
+    if (checkpoint->size != v->frontier.size)
+        return 0;
     merkle_root(&v->frontier, root);
-    if (!digest_equal(root, expected, DIGEST_SIZE))
-        return found(v, "%s %" PRIu64 ": the records contradict the root it holds", what, size);
+    if (!digest_equal(root, checkpoint->root, DIGEST_SIZE))
+        return found(v,
+                     "%s %" PRIu64 ": the records up to here are not those that were signed (one "
+                     "of them was changed together with its hashes)",
+                     what, checkpoint->size);
     return 0;
 }
 
@@ -141,49 +173,80 @@ static int
 visit(void *ctx, const struct store_record *row)
 {
     struct verification *v = ctx;
-    uint8_t leaf[LEAF_SIZE], hash[DIGEST_SIZE];
 
+    if (v->report->records == 0 && take_end(v))
+        return 1;
     if (row->index != v->frontier.size)
         return found(v, "record %" PRIu64 " is missing", v->frontier.size);
+    if (row->index >= v->signed_size)
+        return found(v, "record %" PRIu64 ": no checkpoint signs it", row->index);
     if (!record_type_name((enum record_type)row->type))
         return found(v, "record %" PRIu64 ": its type is unknown", row->index);
-    if (check_sections(v, row))
+    if (check_sections(v, row) || check_leaf(v, row) ||
+        check_root(v, &v->guard, "the guard's checkpoint"))
         return 1;
-    commitment_leaf((enum record_type)row->type, (struct date){row->day},
-                    (const uint8_t(*)[DIGEST_SIZE])row->commitments, leaf);
-    merkle_leaf_hash(leaf, sizeof leaf, hash);
-    if (!digest_equal(hash, row->leaf_hash, DIGEST_SIZE))
-        return found(v, "record %" PRIu64 ": its leaf was changed", row->index);
-    merkle_append(&v->frontier, hash, check_node, v);
     v->report->records++;
-    if (v->frontier.size == v->guard_size &&
-        check_root(v, v->guard_size, v->guard_root, "the guard at"))
-        return 1;
-    if (v->frontier.size == v->next_size) {
-        if (check_root(v, v->next_size, v->next_root, "checkpoint"))
+    if (v->frontier.size == v->next.size) {
+        if (check_root(v, &v->next, "checkpoint"))
             return 1;
         v->report->checkpoints++;
-        if (take_checkpoint(v, v->frontier.size + 1))
+        if (v->frontier.size < v->signed_size && take_checkpoint(v, v->frontier.size + 1))
             return 1;
     }
     if (v->progress && v->report->records % PROGRESS_EVERY == 0)
         v->progress(v->ctx, v->report->records);
-    return v->report->finding[0] != '\0';
+    return 0;
 }
 
-/* What the walk alone cannot see: records behind the last checkpoint, or fewer than were signed. */
+/* What the walk alone cannot see: that there should be more. */
 static void
-check_end(struct verification *v, uint64_t last_size)
+check_end(struct verification *v)
 {
-    if (v->next_size != 0)
-        found(v, "checkpoint %" PRIu64 " signs more records than there are (%" PRIu64 ")",
-              v->next_size, v->report->records);
-    else if (last_size != v->report->records)
-        found(v, "there are %" PRIu64 " records, but the last checkpoint signs %" PRIu64,
-              v->report->records, last_size);
-    else if (v->guard_size > v->report->records)
-        found(v, "the guard knows of %" PRIu64 " records: this database is an older copy",
-              v->guard_size);
+    if (v->frontier.size < v->signed_size)
+        found(v, "record %" PRIu64 " is missing: %" PRIu64 " were signed", v->frontier.size,
+              v->signed_size);
+    if (v->frontier.size < v->guard.size)
+        found(v,
+              "the database holds %" PRIu64 " records, but the guard knows of %" PRIu64
+              ": it was cut or is an older copy",
+              v->frontier.size, v->guard.size);
+}
+
+/* The guard is read before the records, so that a log that grows meanwhile is never behind it. */
+static int
+take_guard(struct verification *v, const char *path)
+{
+    char error[GUARD_ERROR_MAX];
+    enum guard_state state;
+    struct checkpoint guard;
+
+    if (guard_read(path, v->origin, v->public_key, &state, &guard, error) < 0)
+        return found(v, "%s", error);
+    if (state == GUARD_DAMAGED)
+        return found(v, "%.300s: the guard is damaged or of another key", path);
+    if (state == GUARD_FRESH && v->signed_size > 0)
+        return found(v, "%.300s: the guard is missing", path);
+    if (state == GUARD_HOLDS)
+        v->guard = guard;
+    return 0;
+}
+
+static int
+walk(struct verification *v, const char *guard_path)
+{
+    int r;
+
+    /* An empty log is never walked; a log that was not empty now must not be so later. */
+    if (take_end(v) || (guard_path && take_guard(v, guard_path)))
+        return 0;
+    r = v->store->ops->each_record(v->store, 0, visit, v);
+    if (r < 0) {
+        found(v, "record %" PRIu64 " cannot be read: %s", v->frontier.size, store_error(v->store));
+        return -1;
+    }
+    if (r == 0)
+        check_end(v);
+    return 0;
 }
 
 int
@@ -197,23 +260,24 @@ verify_log(struct store *store, const char *origin,
                              .progress = progress,
                              .ctx = ctx,
                              .report = ret_report};
-    struct store_checkpoint last = {0};
-    int r = 0;
+    int r;
 
-    *ret_report = (struct verify_report){0};
+    *ret_report = (struct verify_report){.erased_last = DATE_NONE, .erasure_last = DATE_NONE};
     arena_init(&v.arena, ARENA_MAX);
-    if (guard_path && guard_read(guard_path, &v.guard_size, v.guard_root, ret_report->finding) < 0)
-        goto done;
-    if (take_checkpoint(&v, 1))
-        goto done;
-    r = store->ops->each_record(store, 0, visit, &v);
-    if (r < 0)
-        goto done;
-    r = store->ops->last_checkpoint(store, &v.arena, &last);
-    if (r == 0)
-        check_end(&v, last.size);
-done:
+    r = walk(&v, guard_path);
     arena_done(&v.arena);
-    ret_report->good = r >= 0 && ret_report->finding[0] == '\0';
-    return r < 0 ? -1 : 0;
+    ret_report->good = r == 0 && ret_report->finding[0] == '\0';
+    return r;
+}
+
+bool
+verify_erasures(const struct verify_report *reports, size_t count)
+{
+    struct date erased = DATE_NONE, erasure = DATE_NONE;
+
+    for (size_t i = 0; i < count; i++) {
+        erased = date_later(erased, reports[i].erased_last);
+        erasure = date_later(erasure, reports[i].erasure_last);
+    }
+    return date_is_none(erased) || erasure.days >= date_add_months(erased, RETENTION_MONTHS).days;
 }

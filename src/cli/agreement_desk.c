@@ -81,8 +81,8 @@ show_consequences(const struct agreement_desk *desk, const struct agreement_chan
 }
 
 static int
-write_change(struct agreement_desk *desk, const struct agreement_document *document,
-             const struct agreement_event_row *event)
+write_change(struct agreement_desk *desk, const struct agreement_change *change,
+             const struct agreement_document *document, const struct agreement_event_row *event)
 {
     const struct store_ops *ops = desk->store->ops;
     uint64_t generation;
@@ -99,6 +99,8 @@ write_change(struct agreement_desk *desk, const struct agreement_document *docum
     }
     r = document ? ops->add_agreement(desk->store, document)
                  : ops->add_agreement_event(desk->store, event);
+    if (r == 0 && desk->within)
+        r = desk->within(desk->ctx, desk, change);
     if (r < 0 || ops->commit(desk->store) < 0)
         goto failed;
     return CLI_DONE;
@@ -106,6 +108,20 @@ failed:
     r = store_failed(desk);
     ops->rollback(desk->store);
     return r;
+}
+
+/* With its records around it. A change that is made but not recorded is a failure. */
+static int
+make_change(struct agreement_desk *desk, const struct agreement_change *change,
+            const struct agreement_document *document, const struct agreement_event_row *event)
+{
+    int r = desk->begin ? desk->begin(desk->ctx, change) : CLI_DONE, settled;
+
+    if (r != CLI_DONE)
+        return r;
+    r = write_change(desk, change, document, event);
+    settled = desk->settle ? desk->settle(desk->ctx, change) : CLI_DONE;
+    return r != CLI_DONE ? r : settled;
 }
 
 static void
@@ -135,9 +151,7 @@ agreement_desk_make(struct agreement_desk *desk, const struct agreement_change *
     if (!desk->cli->json)
         show_consequences(desk, change);
     if (!rehearsal)
-        r = write_change(desk, document, event);
-    if (r == CLI_DONE && !rehearsal && desk->record)
-        r = desk->record(desk->ctx, change);
+        r = make_change(desk, change, document, event);
     if (r == CLI_DONE)
         say_done(desk, change, rehearsal);
     return r;

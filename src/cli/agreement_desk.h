@@ -15,7 +15,9 @@ struct agreement_change {
     const char *verb;     /* "add", "amend" or an event's kind */
     struct str agreement; /* id */
     struct str clause;
-    struct str detail; /* an event's stored JSON, or {"version": n} */
+    struct str detail;                   /* an event's stored JSON, or {"version": n} */
+    const struct agreement_event *event; /* NULL: a document */
+    bool by_agency;                      /* notice, suspend: whose act it is */
     int64_t at_us;
 };
 
@@ -23,10 +25,16 @@ struct agreement_desk {
     struct cli *cli;
     struct store *store; /* of the caller */
     /*
-     * Appends the audit record, right after the store's commit. NULL: none. Returns CLI_DONE, or
-     * the exit code after it has told why.
+     * The change's records: begin is called before the store is touched, settle after, whether the
+     * change was made or not; within is called inside the store's transaction, after the event
+     * or document and before the commit, for what follows from it. Each may be NULL. begin and
+     * settle return CLI_DONE, or the exit code after they have told why; within 0, or -1 with the
+     * store's sentence.
      */
-    int (*record)(void *ctx, const struct agreement_change *change);
+    int (*begin)(void *ctx, const struct agreement_change *change);
+    int (*within)(void *ctx, const struct agreement_desk *desk,
+                  const struct agreement_change *change);
+    int (*settle)(void *ctx, const struct agreement_change *change);
     void *ctx;
     /* The desk's own; zero before. */
     struct agreement_set set;

@@ -11,8 +11,9 @@
 
 /* Everything that an event verb may be told. */
 struct words {
-    const char *id, *day, *given, *last_day, *reason, *party, *successor, *contact, *clause, *note;
-    bool rehearsal;
+    const char *id, *day, *given, *last_day, *reason, *party, *successor, *contact, *clause, *note,
+        *by;
+    bool rehearsal, by_agency;
 };
 
 #define WORD(member) offsetof(struct words, member)
@@ -32,9 +33,11 @@ static const struct {
 } verbs[] = {
     {"notice",
      EVENT_NOTICE,
-     {{"--given", WORD(given), false}, {"--last-day", WORD(last_day), false}}},
+     {{"--given", WORD(given), false},
+      {"--last-day", WORD(last_day), false},
+      {"--by", WORD(by), false}}},
     {"end", EVENT_END, {{"--reason", WORD(reason), true}}},
-    {"suspend", EVENT_SUSPEND, {{"--day", WORD(day), false}}},
+    {"suspend", EVENT_SUSPEND, {{"--day", WORD(day), false}, {"--by", WORD(by), false}}},
     {"resume", EVENT_RESUME, {{"--day", WORD(day), false}}},
     {"successor",
      EVENT_SUCCESSOR,
@@ -112,6 +115,16 @@ take_reason(const struct agreement_desk *desk, const char *text, struct agreemen
                         "or force-majeure (5)");
     event->kind = EVENT_WITHDRAW;
     return CLI_DONE;
+}
+
+/* Whose act it is decides who owes the duty that follows: the municipality when nothing is said. */
+static int
+take_by(const struct agreement_desk *desk, struct words *words)
+{
+    words->by_agency = words->by && strcmp(words->by, "agency") == 0;
+    if (!words->by || words->by_agency || strcmp(words->by, "municipality") == 0)
+        return CLI_DONE;
+    return cli_fail(desk->cli, CLI_USAGE, "--by is municipality or agency");
 }
 
 static int
@@ -243,18 +256,23 @@ tell(struct agreement_desk *desk, const struct agreement_event *event)
 
 /* The body must be readable again, with all that stands around it. */
 static int
-keep(struct agreement_desk *desk, const struct agreement_event *event, struct str body,
-     bool rehearsal)
+keep(struct agreement_desk *desk, const struct words *words, const struct agreement_event *event,
+     struct str body)
 {
     char error[AGREEMENT_ERROR_MAX];
     struct agreement_event_row row = {event->agreement, event->at_us, body};
-    struct agreement_change change = {event_kind_name(event->kind), event->agreement, event->clause,
-                                      body, event->at_us};
+    struct agreement_change change = {.verb = event_kind_name(event->kind),
+                                      .agreement = event->agreement,
+                                      .clause = event->clause,
+                                      .detail = body,
+                                      .event = event,
+                                      .by_agency = words->by_agency,
+                                      .at_us = event->at_us};
 
     if (agreement_set_add_event(&desk->set, event->agreement, event->at_us, body, error) < 0 ||
         agreement_set_seal(&desk->set, error) < 0)
         return cli_fail(desk->cli, CLI_REFUSED, "%s", error);
-    return agreement_desk_make(desk, &change, NULL, &row, rehearsal);
+    return agreement_desk_make(desk, &change, NULL, &row, words->rehearsal);
 }
 
 int
@@ -269,6 +287,8 @@ agreement_desk_event(struct agreement_desk *desk, const char *verb, int argc, ch
     while (strcmp(verbs[row].verb, verb) != 0)
         row++;
     r = take_words(desk, row, argc, argv, &words);
+    if (r == CLI_DONE)
+        r = take_by(desk, &words);
     if (r != CLI_DONE)
         return r;
     event.agreement = str_from(words.id);
@@ -282,7 +302,7 @@ agreement_desk_event(struct agreement_desk *desk, const char *verb, int argc, ch
     body = event_encode(&event);
     if (!body)
         return cli_fail(desk->cli, CLI_USAGE, "the note or contact is not valid UTF-8 text");
-    r = keep(desk, &event, str_from(body), words.rehearsal);
+    r = keep(desk, &words, &event, str_from(body));
     free(body);
     return r;
 }

@@ -1,187 +1,200 @@
-/* Records decoded and printed: see audit_show.h. */
+/* tilts audit show: the newest records, or those of one request. */
 #include "cli/audit_show.h"
 
-#include "audit/record.h"
+#include "cli/audit_record.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
-#define ARENA_MAX (256 * 1024)
+#define ARENA_MAX (2 * 1024 * 1024)
 
-struct showing {
-    struct cli *cli;
-    struct cli_table *table; /* for people */
-    json_t *all;             /* with --json */
-    const char *origin;
-    struct str request;
-    uint64_t from; /* the first index wanted */
-    bool malformed;
+struct walk {
+    const struct audit_part *part;
+    json_t *records;
+    const char *request; /* NULL: any */
 };
 
-static void
-set_text(json_t *object, const char *name, struct str text)
+static int
+keep(void *ctx, const struct store_record *row)
 {
-    if (text.len)
-        json_object_set_new(object, name, json_stringn(text.ptr, text.len));
-}
+    struct walk *walk = ctx;
 
-static json_t *
-decisions_json(const struct record *record)
-{
-    json_t *all = json_array();
-
-    for (size_t i = 0; i < record->decision_count; i++) {
-        const struct record_decision *d = &record->decisions[i];
-        char reg[REGISTRATION_TEXT_MAX];
-        registration_format(d->municipality, reg);
-        json_array_append_new(all,
-                              json_pack("{s:s, s:s%, s:i, s:s%, s:s%}", "municipality", reg,
-                                        "agreement", d->agreement.ptr, d->agreement.len, "version",
-                                        (int)d->version, "clause", d->clause.ptr, d->clause.len,
-                                        "outcome", d->outcome.ptr, d->outcome.len));
-    }
-    return all;
-}
-
-static json_t *
-record_json(const struct record *record, uint64_t index, const char *origin)
-{
-    json_t *object = json_object();
-    char at[DATE_TEXT_MAX], from[DATE_TEXT_MAX], till[DATE_TEXT_MAX], reg[REGISTRATION_TEXT_MAX];
-
-    instant_format(record->at_us, at);
-    date_format(record->from, from);
-    date_format(record->till, till);
-    registration_format(record->caller, reg);
-    json_object_set_new(object, "origin", json_string(origin));
-    json_object_set_new(object, "index", json_integer((json_int_t)index));
-    json_object_set_new(object, "type", json_string(record_type_name(record->type)));
-    json_object_set_new(object, "at", json_string(at));
-    set_text(object, "request_id", record->request_id);
-    if (record->caller.number)
-        set_text(object, "caller", str_from(reg));
-    set_text(object, "operator_name", record->operator_name);
-    set_text(object, "operator_surname", record->operator_surname);
-    set_text(object, "operator_code", record->operator_code);
-    set_text(object, "person_code", record->person_code);
-    set_text(object, "application", record->application);
-    set_text(object, "from", str_from(from));
-    set_text(object, "till", str_from(till));
-    set_text(object, "purpose", record->purpose);
-    set_text(object, "outcome", record->outcome);
-    set_text(object, "clause", record->clause);
-    set_text(object, "field", record->field);
-    set_text(object, "channel", record->channel);
-    set_text(object, "software", record->software);
-    set_text(object, "subject", record->subject);
-    set_text(object, "detail", record->detail);
-    json_object_set_new(object, "rows", json_integer((json_int_t)record->row_count));
-    json_object_set_new(object, "decisions", decisions_json(record));
-    return object;
-}
-
-static void
-add_row(struct showing *showing, const struct record *record)
-{
-    char at[DATE_TEXT_MAX], asker[128], outcome[128];
-
-    instant_format_riga(record->at_us, at);
-    snprintf(asker, sizeof asker, "%.*s %.*s", STR_FMT(record->operator_name),
-             STR_FMT(record->operator_surname));
-    snprintf(outcome, sizeof outcome, "%.*s", STR_FMT(record->outcome));
-    char id[80], person[32], clause[32];
-    snprintf(id, sizeof id, "%.*s",
-             STR_FMT(record->request_id.len ? record->request_id : record->subject));
-    snprintf(person, sizeof person, "%.*s", STR_FMT(record->person_code));
-    snprintf(clause, sizeof clause, "%.*s", STR_FMT(record->clause));
-    const char *values[] = {at,
-                            record_type_name(record->type),
-                            id,
-                            record->operator_name.len ? asker : NULL,
-                            person[0] ? person : NULL,
-                            outcome,
-                            clause[0] ? clause : NULL};
-    cli_table_add(showing->table, values);
+    return json_array_append_new(walk->records, audit_record_json(walk->part->origin, row));
 }
 
 static int
-visit(void *ctx, const struct store_record *row)
+take_last(struct store *store, struct walk *walk, uint64_t count, struct arena *arena)
 {
-    struct showing *showing = ctx;
-    const struct str sections[SECTION_COUNT] = {row->operator_part, row->person_part,
-                                                row->facts_part};
-    struct record record;
-    struct arena arena;
-    int r = 0;
+    struct store_checkpoint last;
 
-    if (row->index < showing->from)
-        return 0;
-    arena_init(&arena, ARENA_MAX);
-    if (record_decode((enum record_type)row->type, sections, &arena, &record) < 0) {
-        showing->malformed = true;
-        r = 1;
-    } else if (!showing->request.len || str_eq(record.request_id, showing->request)) {
-        if (showing->cli->json)
-            json_array_append_new(showing->all, record_json(&record, row->index, showing->origin));
-        else
-            add_row(showing, &record);
-    }
-    arena_done(&arena);
-    return r;
+    if (store->ops->last_checkpoint(store, arena, &last) < 0)
+        return -1;
+    return store->ops->each_record(store, last.size > count ? last.size - count : 0, keep, walk);
+}
+
+/* Repeats of a request have its id too, so all that carry it are shown. */
+static int
+keep_request(void *ctx, const struct store_record *row)
+{
+    const struct walk *walk = ctx;
+    struct str rest = row->request_id;
+
+    return str_eq_c(str_split(&rest, '@'), walk->request) ? keep(ctx, row) : 0;
 }
 
 static int
-show_part(struct showing *showing, const struct log_part *part, uint64_t last)
+take_part(const struct cli *cli, const struct audit_part *part, const struct audit_show_wish *wish,
+          json_t *records)
 {
-    char error[LOG_PARTS_ERROR_MAX];
-    struct store_checkpoint checkpoint;
+    struct walk walk = {part, records, wish->request};
+    char error[AUDIT_PART_ERROR_MAX];
+    struct store *store = audit_part_open(part, error);
     struct arena arena;
-    struct store *store = log_part_open(part, error);
     int r;
 
     if (!store)
-        return cli_fail(showing->cli, CLI_FAILURE, "%s", error);
+        return cli_fail(cli, CLI_FAILURE, "%s", error);
     arena_init(&arena, ARENA_MAX);
-    r = store->ops->last_checkpoint(store, &arena, &checkpoint);
-    showing->origin = part->origin;
-    showing->from = r == 0 && last < checkpoint.size ? checkpoint.size - last : 0;
-    if (r == 0)
-        r = store->ops->each_record(store, showing->from, visit, showing);
-    if (r < 0)
-        r = cli_fail(showing->cli, CLI_FAILURE, "%s: %s", part->origin, store_error(store));
-    else if (showing->malformed)
-        r = cli_fail(showing->cli, CLI_REFUSED, "%s: a record is malformed; run tilts audit verify",
-                     part->origin);
+    r = wish->request ? store->ops->each_record(store, 0, keep_request, &walk)
+                      : take_last(store, &walk, wish->last, &arena);
     arena_done(&arena);
+    r = r ? cli_fail(cli, CLI_FAILURE, "%s: %s", part->log_path, store_error(store)) : CLI_DONE;
     store_close(store);
     return r;
 }
 
-int
-audit_show(struct cli *cli, const struct log_parts *parts, int argc, char **argv)
+static const char *
+member(const json_t *record, const char *name)
 {
-    static const char *const columns[] = {"at",     "type",    "request", "operator",
-                                          "person", "outcome", "clause"};
-    const char *last_text = NULL, *request = NULL;
-    const struct cli_option options[] = {
-        {"--last", &last_text, NULL, false}, {"--request", &request, NULL, false}, {0}};
-    struct showing showing = {.cli = cli};
-    uint64_t last = UINT64_MAX;
-    int r = cli_parse(cli, options, argc, argv);
+    return json_string_value(json_object_get(record, name));
+}
 
-    if (r)
-        return r;
-    if (last_text && !str_to_u64(str_from(last_text), UINT64_MAX, &last))
-        return cli_fail(cli, CLI_USAGE, "--last wants a number");
-    showing.request = str_from(request);
-    if (cli->json)
-        showing.all = json_array();
-    else
-        showing.table = cli_table_open(cli, columns, ARRAY_LEN(columns));
-    for (size_t i = 0; r == 0 && i < parts->count; i++)
-        r = show_part(&showing, &parts->parts[i], last);
-    if (cli->json)
-        cli_print_json(showing.all);
-    else
-        cli_table_close(showing.table, NULL);
+static int
+compare_records(const void *a, const void *b)
+{
+    const json_t *left = *(json_t *const *)a, *right = *(json_t *const *)b;
+    int r = strcmp(member(left, "at"), member(right, "at"));
+
+    if (r == 0)
+        r = strcmp(member(left, "origin"), member(right, "origin"));
+    if (r == 0) {
+        json_int_t i = json_integer_value(json_object_get(left, "index"));
+        json_int_t k = json_integer_value(json_object_get(right, "index"));
+        r = i < k ? -1 : i > k;
+    }
+    return r;
+}
+
+/* In order of time over all parts, the newest `last` of them. NULL when memory is out. */
+static json_t *
+sort_and_cut(const json_t *records, uint64_t last)
+{
+    size_t count = json_array_size(records), from = count > last ? count - (size_t)last : 0;
+    json_t **sorted = calloc(count ? count : 1, sizeof *sorted), *cut = json_array();
+
+    for (size_t i = 0; sorted && i < count; i++)
+        sorted[i] = json_array_get(records, i);
+    if (sorted)
+        qsort(sorted, count, sizeof *sorted, compare_records);
+    for (size_t i = from; sorted && i < count; i++)
+        json_array_append(cut, sorted[i]);
+    if (!sorted) {
+        json_decref(cut);
+        return NULL;
+    }
+    free(sorted);
+    return cut;
+}
+
+static void
+add_row(struct cli_table *table, const json_t *record)
+{
+    const json_t *asker = json_object_get(record, "operator");
+    const char *name = member(asker, "name"), *surname = member(asker, "surname");
+    const char *outcome = json_object_get(record, "erased")      ? "(erased)"
+                          : json_object_get(record, "malformed") ? "(malformed)"
+                                                                 : member(record, "outcome");
+    const char *about = member(record, "person_code");
+    char where[ORIGIN_MAX + 24], who[600];
+
+    snprintf(where, sizeof where, "%s %" JSON_INTEGER_FORMAT, member(record, "origin"),
+             json_integer_value(json_object_get(record, "index")));
+    snprintf(who, sizeof who, "%s%s%s", name ? name : "", name && surname ? " " : "",
+             surname ? surname : "");
+    cli_table_add(table, (const char *const[]){
+                             member(record, "at"), where, member(record, "type"),
+                             who[0] ? who : NULL, about ? about : member(record, "subject"),
+                             outcome, member(record, "clause"), member(record, "request_id")});
+}
+
+static void
+print_list(const struct cli *cli, const json_t *records)
+{
+    static const char *const columns[] = {"time",  "record",  "type",   "operator",
+                                          "about", "outcome", "clause", "request"};
+    struct cli_table *table = cli_table_open(cli, columns, ARRAY_LEN(columns));
+    const json_t *record;
+    size_t i;
+
+    json_array_foreach(records, i, record) add_row(table, record);
+    cli_table_close(table, NULL);
+}
+
+/* All that one record says, a line for each field. */
+static void
+print_whole(const struct cli *cli, json_t *record)
+{
+    static const char *const columns[] = {"field", "value"};
+    struct cli_table *table = cli_table_open(cli, columns, ARRAY_LEN(columns));
+    const char *name;
+    json_t *value;
+
+    json_object_foreach(record, name, value)
+    {
+        char *dumped =
+            json_is_string(value) ? NULL : json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+        cli_table_add(table,
+                      (const char *const[]){name, dumped ? dumped : json_string_value(value)});
+        free(dumped);
+    }
+    cli_table_close(table, NULL);
+}
+
+static void
+print_records(const struct cli *cli, const struct audit_show_wish *wish, json_t *records)
+{
+    json_t *record;
+    size_t i;
+
+    if (cli->json) {
+        cli_print_json(json_incref(records));
+    } else if (wish->request) {
+        json_array_foreach(records, i, record) print_whole(cli, record);
+    } else {
+        print_list(cli, records);
+    }
+}
+
+int
+audit_show(const struct cli *cli, const struct audit_parts *parts,
+           const struct audit_show_wish *wish)
+{
+    json_t *records = json_array(), *sorted = NULL;
+    int r = CLI_DONE;
+
+    for (size_t i = 0; r == CLI_DONE && i < parts->count; i++)
+        r = take_part(cli, &parts->parts[i], wish, records);
+    if (r == CLI_DONE && wish->request && json_array_size(records) == 0)
+        r = cli_fail(cli, CLI_REFUSED, "no record has the request id %s", wish->request);
+    if (r == CLI_DONE) {
+        sorted = sort_and_cut(records, wish->request ? UINT64_MAX : wish->last);
+        if (sorted)
+            print_records(cli, wish, sorted);
+        else
+            r = cli_fail(cli, CLI_FAILURE, "no memory");
+    }
+    json_decref(sorted);
+    json_decref(records);
     return r;
 }

@@ -1,11 +1,16 @@
-/* `tilts audit show`: records as a table, or with all their fields as JSON. */
+/* The `show` verb of `tilts audit`: decoded records for the administrator. */
 #ifndef TILTS_CLI_AUDIT_SHOW_H
 #define TILTS_CLI_AUDIT_SHOW_H
 
-#include "cli/cli.h"
-#include "provider/log_parts.h"
+#include "cli/audit_part.h"
 
-/* argv[0] is the first word behind "show". An exit code. */
-int audit_show(struct cli *cli, const struct log_parts *parts, int argc, char **argv) MUST_USE;
+struct audit_show_wish {
+    uint64_t last;       /* so many of the newest over all parts */
+    const char *request; /* or those with this request id; NULL: none asked for */
+};
+
+/* CLI_REFUSED when there is no such record. */
+int audit_show(const struct cli *cli, const struct audit_parts *parts,
+               const struct audit_show_wish *wish) MUST_USE;
 
 #endif

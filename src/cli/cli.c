@@ -19,16 +19,23 @@ cli_fail(const struct cli *cli, enum cli_exit exit, const char *format, ...)
         cli_print_json(json_pack("{s:s, s:i}", "error", text, "exit", (int)exit));
     else
         fprintf(stderr, "tilts: %s\n", text);
-    return exit;
+    return (int)exit;
 }
 
+/* The first row of that name without a value yet; where all have one, the last. */
 static const struct cli_option *
 find_option(const struct cli_option *options, const char *word)
 {
-    for (; options->name; options++)
-        if (options->name[0] == '-' && strcmp(options->name, word) == 0)
-            return options;
-    return NULL;
+    const struct cli_option *found = NULL;
+
+    for (; options->name; options++) {
+        if (options->name[0] != '-' || strcmp(options->name, word) != 0)
+            continue;
+        found = options;
+        if (options->flag || !*options->value)
+            break;
+    }
+    return found;
 }
 
 /* The first positional argument that has no value yet. */

@@ -31,7 +31,10 @@ struct cli_command {
 /* Prints "tilts: ..." to standard error (with --json: an error document); returns exit. */
 int cli_fail(const struct cli *cli, enum cli_exit exit, const char *format, ...) PRINTF_LIKE(3, 4);
 
-/* One option of a command: a row of its table, which ends with a row whose name is NULL. */
+/*
+ * One option of a command: a row of its table, which ends with a row whose name is NULL. An option
+ * that may be given several times has as many rows, filled in order.
+ */
 struct cli_option {
     const char *name;   /* "--mode"; a name without dashes is a positional argument, in order */
     const char **value; /* where its text goes; NULL for a flag */

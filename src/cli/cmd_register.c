@@ -1,8 +1,7 @@
 /* tilts register: imports, changed codes, what is in the register, what was imported. */
 #include "cli/cli.h"
 
-#include "base/file.h"
-#include "provider/config.h"
+#include "provider/register.h"
 #include "provider/register_import.h"
 
 #include <inttypes.h>
@@ -33,7 +32,7 @@ open_session(struct cli *cli, bool read_only, struct session *ret_session)
 {
     const char *path = cli->config_path ? cli->config_path : "provider.yaml";
     struct session session = {.cli = cli};
-    char error[CONF_ERROR_MAX], folder_error[FILE_ERROR_MAX], store_problem[STORE_ERROR_MAX];
+    char error[CONF_ERROR_MAX];
 
     session.config = provider_config_load(path, error);
     if (!session.config)
@@ -43,15 +42,12 @@ open_session(struct cli *cli, bool read_only, struct session *ret_session)
         close_session(&session);
         return cli_fail(cli, CLI_FAILURE, "no memory");
     }
-    if (!read_only && file_make_folder(session.config->data, 0700, folder_error) < 0) {
-        close_session(&session);
-        return cli_fail(cli, CLI_FAILURE, "%s", folder_error);
-    }
-    struct store_paths paths = {.register_path = session.register_path, .read_only = read_only};
-    session.store = store_sqlite_open(&paths, store_problem);
+    struct store_paths paths = {.register_path = session.register_path, .read_only = true};
+    session.store =
+        read_only ? store_sqlite_open(&paths, error) : register_open(session.config, error);
     if (!session.store) {
         close_session(&session);
-        return cli_fail(cli, CLI_FAILURE, "%s", store_problem);
+        return cli_fail(cli, CLI_FAILURE, "%s", error);
     }
     *ret_session = session;
     return 0;

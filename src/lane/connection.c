@@ -26,9 +26,10 @@ connection_free(struct connection *connection)
 }
 
 struct caller *
-connection_caller(struct connection *connection, const struct identity_trust *trust)
+connection_caller(struct connection *connection, const struct identity_trust *trust, int64_t now_us)
 {
-    if (!connection->read || connection->caller.generation != identity_generation(trust)) {
+    if (!connection->read || connection->caller.generation != identity_generation(trust) ||
+        now_us >= connection->caller.valid_until_us) {
         identity_of(connection->session, trust, &connection->caller);
         connection->read = true;
     }

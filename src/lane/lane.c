@@ -15,6 +15,8 @@
 #include <unistd.h>
 
 #define TICK_MS 1000
+#define DRAIN_MS 5000
+#define DRAIN_STEP_MS 100
 
 struct lane {
     struct lane_options options;
@@ -32,7 +34,7 @@ struct lane {
 static struct caller *
 caller_of(struct lane *lane, struct http_request *request)
 {
-    return connection_caller(request->connection, lane->trust);
+    return connection_caller(request->connection, lane->trust, clock_now_us(lane->options.clock));
 }
 
 static void
@@ -183,6 +185,32 @@ wait_for_events(struct lane *lane)
     return !(fds[1].revents & POLLIN);
 }
 
+static void
+serve_waiting(struct lane *lane)
+{
+    while (lane->waiting_count > 0)
+        serve_batch(lane);
+}
+
+/* No new connections; what was asked is still answered, for as long as a peer may take to read. */
+static void
+drain(struct lane *lane)
+{
+    int64_t until_us = clock_monotonic_us() + DRAIN_MS * 1000;
+    struct pollfd fd = {.fd = http_server_fd(lane->server), .events = POLLIN};
+
+    http_server_quiesce(lane->server);
+    while (http_server_connections(lane->server) > 0 && clock_monotonic_us() < until_us) {
+        int timeout = http_server_timeout_ms(lane->server);
+        if (timeout < 0 || timeout > DRAIN_STEP_MS)
+            timeout = DRAIN_STEP_MS;
+        if (poll(&fd, 1, timeout) < 0 && errno != EINTR)
+            return;
+        http_server_run(lane->server);
+        serve_waiting(lane);
+    }
+}
+
 int
 lane_run(struct lane *lane)
 {
@@ -191,15 +219,9 @@ lane_run(struct lane *lane)
         if (now_us >= lane->next_tick_us)
             tick(lane, now_us);
         http_server_run(lane->server);
-        while (lane->waiting_count > 0)
-            serve_batch(lane);
+        serve_waiting(lane);
     }
-    /* Drain: no new connections; what was released still goes out. */
-    http_server_quiesce(lane->server);
-    http_server_run(lane->server);
-    while (lane->waiting_count > 0)
-        serve_batch(lane);
-    http_server_run(lane->server);
+    drain(lane);
     return lane->broken ? -1 : 0;
 }
 

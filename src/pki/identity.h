@@ -10,7 +10,7 @@
  *
  * A CRL stays in force for IDENTITY_CRL_GRACE_S after its nextUpdate; then every caller is refused,
  * for nobody can know any more who was revoked. The grace lets a failed job wait for the morning
- * after a long weekend, while the program warns (identity_crl_next_update_us()) from nextUpdate on.
+ * after a long weekend; identity_crl_next_update_us() is there to warn by from nextUpdate on.
  *
  * A trust is one lane's view of authority and CRL; identity_refresh() reads a changed CRL again. A
  * changed trust file wants a restart. Thread: the lane's.
@@ -63,12 +63,11 @@ int64_t identity_crl_next_update_us(const struct identity_trust *trust);
 int64_t identity_crl_this_update_us(const struct identity_trust *trust);
 
 /*
- * Uses the session's gnutls_db_set_ptr(), which belongs to resumption (never on here), because
- * libmicrohttpd keeps gnutls_session_set_ptr() for itself.
- *
  * Prepares a server session before its handshake (session is a gnutls_session_t): a client
  * certificate is REQUIRED and verified by chain, time, CRL and key usage within the handshake; a
- * caller without a valid one gets no channel. trust must outlive the session.
+ * caller without a valid one gets no channel, and is told why by a TLS alert where it can be. trust
+ * must outlive the session. Takes the session's gnutls_db_set_ptr(), which belongs to resumption
+ * (off), because libmicrohttpd keeps gnutls_session_set_ptr() for itself. 0, or -1 for a NULL.
  */
 int identity_require(void *session, struct identity_trust *trust) MUST_USE;
 /* Reads and verifies the peer of an established session; call again when the generation grew. */

@@ -17,6 +17,8 @@ struct provider_config {
     unsigned port;
     unsigned lanes;
     char *certificate, *key, *trust, *crl; /* PEM paths */
+    char *calendar;  /* duty_calendar.h; NULL: the table that comes with the program */
+    char *reminders; /* reminders.h; NULL: none are sent */
     enum log_level log_level;
     enum log_form log_form;
 };

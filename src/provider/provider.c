@@ -8,6 +8,7 @@
 #include "provider/endpoints.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #define LANES_MAX 16
+#define KEEP_BYTES (16 * 1024 * 1024)
 
 /* One lane with the texts its options point to. */
 struct berth {
@@ -246,6 +248,10 @@ provider_run(const struct provider_config *config, const struct clock *clock,
     int r;
 
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file at its limit is an error to answer, not an end */
+    /* A batch takes and gives back the same memory again and again: keep it from the kernel. */
+    mallopt(M_MMAP_THRESHOLD, KEEP_BYTES);
+    mallopt(M_TRIM_THRESHOLD, KEEP_BYTES);
     r = open_all(&provider, error);
     if (r == 0)
         r = serve(&provider, error);

@@ -13,7 +13,9 @@
 static int
 fail(char *error, const char *path, const char *why)
 {
-    snprintf(error, FILE_ERROR_MAX, "%s: the rejects cannot be written there: %s; name another place with --rejects", path, why);
+    snprintf(error, FILE_ERROR_MAX,
+             "%s: the rejects cannot be written there: %s; name another place with --rejects", path,
+             why);
     return -1;
 }
 

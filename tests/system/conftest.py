@@ -105,7 +105,8 @@ class Node:
                     *words, self.url + path, check=check)
 
     def records(self):
-        return self.json("audit", "show")
+        shown = self.json("audit", "show", "--last", "100000")
+        return [record for record in shown if "request_id" in record]
 
 
 @functools.lru_cache(maxsize=None)
@@ -115,7 +116,7 @@ def template():
     env = dict(os.environ, TILTS=str(TILTS), TILTS_PROVIDER_PORT="0")
     call(ROOT / "ci" / "demo-setup", folder, "300", env=env)
     node = Node(folder)
-    for path in sorted((folder / "agreements").glob("*.yaml")):
+    for path in sorted((folder / "agreements").glob("*-demo.yaml")):
         node.tilts("agreement", "add", path)
     (folder / "people.csv").write_text(PEOPLE)
     node.tilts("register", "import", folder / "people.csv", "--municipality", DAUGAVPILS)

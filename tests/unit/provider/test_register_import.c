@@ -1,12 +1,13 @@
 /* Whole imports, over the memory store and over SQLite. */
 #include "import_fixture.h"
 
-#include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define ANNA UINT64_C(1019000018)
@@ -475,6 +476,46 @@ queries_go_on_during_an_import(void **state)
     store_close(reader.store);
 }
 
+/* Imports more than the limit on file sizes lets through; 0 when that was told. */
+static int
+import_onto_full_disk(const char *path)
+{
+    struct rlimit limit = {1 << 18, 1 << 18};
+    struct store *store = open_sqlite();
+    struct register_import import = fixture_import(store, path, REGISTER_SNAPSHOT);
+
+    signal(SIGXFSZ, SIG_IGN);
+    if (!store || setrlimit(RLIMIT_FSIZE, &limit) < 0)
+        return 1;
+    if (register_import(&import, &result, error) == 0)
+        return 2;
+    store_close(store);
+    return 0;
+}
+
+static void
+full_disk_leaves_the_old_state(void **state)
+{
+    struct store *store = *state;
+    const char *path = write_many("big.csv", 28000, "L-0123456789");
+    int status;
+    pid_t child;
+
+    assert_imported(store, REGISTER_SNAPSHOT, STR(CSV_HEADER ANNA_ROW));
+    store_close(store);
+    *state = NULL;
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        _exit(import_onto_full_disk(path));
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    *state = store = open_sqlite();
+    assert_non_null(store);
+    assert_int_equal(fixture_rows(store, ANNA), 1);
+    assert_imported(store, REGISTER_SNAPSHOT, STR(CSV_HEADER BERTA_ROW));
+}
+
 #define OVER_BOTH(test)                                                    \
     cmocka_unit_test_setup_teardown(test, open_memory_store, close_store), \
         cmocka_unit_test_setup_teardown(test, open_sqlite_store, close_store)
@@ -496,6 +537,8 @@ main(void)
         OVER_BOTH(check_digits_are_counted),
         OVER_BOTH(changed_codes_are_linked),
         OVER_BOTH(failures_leave_no_transaction),
+        cmocka_unit_test_setup_teardown(full_disk_leaves_the_old_state, open_sqlite_store,
+                                        close_store),
         cmocka_unit_test_setup_teardown(progress_is_told, open_sqlite_store, close_store),
         cmocka_unit_test_setup_teardown(queries_go_on_during_an_import, open_sqlite_store,
                                         close_store),

@@ -1,4 +1,4 @@
-/* The shared tests of all back ends: see store_cases.h. */
+/* The shared tests of all back ends, register and agreements: see store_cases.h. */
 #include "store_cases.h"
 #include "duty_cases.h"
 
@@ -480,273 +480,54 @@ agreements_need_room(void **state)
     arena_done(&small);
 }
 
-struct store_record
-store_cases_record(uint64_t index)
-{
-    static char ids[16][24];
-    char *id = ids[index % ARRAY_LEN(ids)];
-    struct store_record record = {.index = index,
-                                  .at_us = (int64_t)index * 1000,
-                                  .type = 3,
-                                  .day = 20000,
-                                  .salt = STR("salt"),
-                                  .operator_part = STR("operator"),
-                                  .person_part = STR("per\0son"),
-                                  .facts_part = STR("")};
-
-    snprintf(id, sizeof ids[0], "r%llu", (unsigned long long)index);
-    record.request_id = str_from(id);
-    memset(record.leaf_hash, (int)(index + 1), HASH_SIZE);
-    for (int i = 0; i < 3; i++)
-        memset(record.commitments[i], 100 + i, HASH_SIZE);
-    return record;
-}
-
-int
-store_cases_append(struct store *store, uint64_t index, size_t count)
-{
-    struct store_record records[16];
-    struct store_checkpoint checkpoint = {.size = index + count};
-    char note[32];
-
-    assert_true(count <= ARRAY_LEN(records));
-    for (size_t i = 0; i < count; i++)
-        records[i] = store_cases_record(index + i);
-    snprintf(note, sizeof note, "note %llu", (unsigned long long)checkpoint.size);
-    checkpoint.note = str_from(note);
-    return store->ops->append(store, records, count, NULL, 0, &checkpoint);
-}
-
-static void
-log_begins_empty(void **state)
-{
-    struct store *store = *state;
-    struct store_checkpoint checkpoint = {.size = 9};
-    struct store_record record;
-    uint8_t hash[1][HASH_SIZE];
-
-    fresh_arena();
-    assert_int_equal(store->ops->last_checkpoint(store, &arena, &checkpoint), 0);
-    assert_int_equal(checkpoint.size, 0);
-    assert_int_equal(checkpoint.note.len, 0);
-    assert_int_equal(store->ops->find_checkpoint(store, 0, &arena, &checkpoint), -1);
-    assert_int_equal(store->ops->read_hashes(store, 0, 0, 1, hash), -1);
-    assert_int_equal(store->ops->read_hashes(store, 0, 0, 0, hash), 0);
-    assert_int_equal(store->ops->find_record(store, STR("r0"), &arena, &record), 0);
-    assert_true(record.index == UINT64_MAX);
-}
-
-static void
-log_gives_back_what_it_took(void **state)
-{
-    struct store *store = *state;
-    struct store_record record;
-    struct store_checkpoint checkpoint;
-    uint8_t hashes[3][HASH_SIZE];
-
-    assert_int_equal(store_cases_append(store, 0, 2), 0);
-    assert_int_equal(store_cases_append(store, 2, 3), 0);
-    fresh_arena();
-    assert_int_equal(store->ops->last_checkpoint(store, &arena, &checkpoint), 0);
-    assert_int_equal(checkpoint.size, 5);
-    assert_true(str_eq_c(checkpoint.note, "note 5"));
-    assert_int_equal(store->ops->find_checkpoint(store, 1, &arena, &checkpoint), 0);
-    assert_int_equal(checkpoint.size, 2);
-    assert_int_equal(store->ops->find_checkpoint(store, 2, &arena, &checkpoint), 0);
-    assert_int_equal(checkpoint.size, 2);
-    assert_int_equal(store->ops->find_checkpoint(store, 3, &arena, &checkpoint), 0);
-    assert_int_equal(checkpoint.size, 5);
-    assert_int_equal(store->ops->find_checkpoint(store, 6, &arena, &checkpoint), -1);
-    assert_int_equal(store->ops->find_checkpoint(store, UINT64_MAX, &arena, &checkpoint), -1);
-
-    assert_int_equal(store->ops->read_hashes(store, 0, 1, 3, hashes), 0);
-    assert_int_equal(hashes[0][0], 2);
-    assert_int_equal(hashes[2][31], 4);
-    assert_int_equal(store->ops->read_hashes(store, 0, 3, 3, hashes), -1);
-    assert_int_equal(store->ops->read_hashes(store, 0, UINT64_MAX, 1, hashes), -1);
-
-    assert_int_equal(store->ops->find_record(store, STR("r3"), &arena, &record), 0);
-    assert_int_equal(record.index, 3);
-    assert_int_equal(record.at_us, 3000);
-    assert_int_equal(record.type, 3);
-    assert_int_equal(record.day, 20000);
-    assert_int_equal(record.leaf_hash[0], 4);
-    assert_int_equal(record.commitments[2][31], 102);
-    assert_true(str_eq_c(record.request_id, "r3"));
-    assert_true(str_eq_c(record.salt, "salt"));
-    assert_true(str_eq(record.person_part, STR("per\0son")));
-    assert_non_null(record.facts_part.ptr);
-    assert_int_equal(record.facts_part.len, 0);
-}
-
-static void
-newest_record_of_an_id_is_found(void **state)
-{
-    struct store *store = *state;
-    struct store_record records[2] = {store_cases_record(0), store_cases_record(1)}, record;
-    struct store_checkpoint checkpoint = {2, STR("note")};
-
-    records[0].request_id = records[1].request_id = STR("same");
-    records[1].salt = records[1].operator_part = records[1].person_part = records[1].facts_part =
-        (struct str){NULL, 0};
-    assert_int_equal(store->ops->append(store, records, 2, NULL, 0, &checkpoint), 0);
-    fresh_arena();
-    assert_int_equal(store->ops->find_record(store, STR("same"), &arena, &record), 0);
-    assert_int_equal(record.index, 1);
-    assert_null(record.salt.ptr); /* erased is not the same as empty */
-    assert_null(record.facts_part.ptr);
-    assert_int_equal(store->ops->find_record(store, STR("sam"), &arena, &record), 0);
-    assert_true(record.index == UINT64_MAX);
-}
-
-static void
-nodes_are_read_by_level(void **state)
-{
-    struct store *store = *state;
-    struct store_record record = store_cases_record(0);
-    struct store_checkpoint checkpoint = {1, STR("note")};
-    struct store_node nodes[3] = {{1, 0, {1}}, {1, 1, {2}}, {2, 0, {3}}};
-    uint8_t hashes[2][HASH_SIZE];
-
-    assert_int_equal(store->ops->append(store, &record, 1, nodes, 3, &checkpoint), 0);
-    assert_int_equal(store->ops->read_hashes(store, 1, 0, 2, hashes), 0);
-    assert_int_equal(hashes[0][0], 1);
-    assert_int_equal(hashes[1][0], 2);
-    assert_int_equal(store->ops->read_hashes(store, 2, 0, 1, hashes), 0);
-    assert_int_equal(hashes[0][0], 3);
-    assert_int_equal(store->ops->read_hashes(store, 1, 1, 2, hashes), -1);
-    assert_int_equal(store->ops->read_hashes(store, 3, 0, 1, hashes), -1);
-}
-
-/* After each of these refusals the log takes nothing more, not even what would be right. */
-static void
-refused(struct store *store, uint64_t index, size_t count, uint64_t right)
-{
-    assert_int_equal(store_cases_append(store, index, count), -1);
-    assert_true(strlen(store_error(store)) > 0);
-    assert_int_equal(store_cases_append(store, right, 1), -1);
-}
-
-static void
-gap_in_the_log_is_refused(void **state)
-{
-    assert_int_equal(store_cases_append(*state, 0, 2), 0);
-    refused(*state, 3, 1, 2);
-}
-
-static void
-repeat_in_the_log_is_refused(void **state)
-{
-    assert_int_equal(store_cases_append(*state, 0, 2), 0);
-    refused(*state, 1, 2, 2);
-}
-
-static void
-checkpoint_of_another_size_is_refused(void **state)
-{
-    struct store *store = *state;
-    struct store_record record = store_cases_record(0);
-    struct store_checkpoint checkpoint = {2, STR("note")};
-
-    assert_int_equal(store->ops->append(store, &record, 1, NULL, 0, &checkpoint), -1);
-    refused(store, 0, 1, 0);
-}
-
-static void
-failed_batch_leaves_nothing(void **state)
-{
-    struct store *store = *state;
-    struct store_record records[2] = {store_cases_record(1), store_cases_record(2)}, record;
-    struct store_checkpoint checkpoint = {3, STR("note")};
-    struct store_node nodes[2] = {{1, 0, {1}}, {1, 0, {2}}};
-
-    assert_int_equal(store_cases_append(store, 0, 1), 0);
-    assert_int_equal(store->ops->append(store, records, 2, nodes, 2, &checkpoint), -1);
-    fresh_arena();
-    assert_int_equal(store->ops->find_record(store, STR("r1"), &arena, &record), 0);
-    assert_true(record.index == UINT64_MAX);
-    assert_int_equal(store->ops->last_checkpoint(store, &arena, &checkpoint), 0);
-    assert_int_equal(checkpoint.size, 1);
-}
-
-struct walk {
-    struct store *store;
-    uint64_t next, stop_at;
+static const CMUnitTestFunction cases[] = {
+    period_shares_a_day_at_both_ends,
+    rows_come_whole_and_in_order,
+    put_replaces_by_its_key,
+    withdraw_takes_only_that_row,
+    clear_spares_other_municipalities,
+    rollback_brings_everything_back,
+    writing_wants_a_transaction,
+    failure_kills_the_transaction,
+    either_code_finds_statuses_of_both,
+    links_are_followed_through_but_not_without_end,
+    too_many_rows_concern_only_their_question,
+    history_is_newest_first,
+    agreements_are_kept_byte_for_byte,
+    same_agreement_version_is_refused,
+    agreements_need_room,
+    duty_cases_order,
+    duty_cases_bad,
+    duty_cases_signature,
 };
 
-static int
-visit(void *ctx, const struct store_record *record)
-{
-    struct walk *walk = ctx;
-
-    assert_int_equal(record->index, walk->next++);
-    assert_true(str_eq_c(record->operator_part, "operator"));
-    assert_int_equal(walk->store->ops->each_record(walk->store, 0, visit, walk), -1);
-    return record->index == walk->stop_at ? 42 : 0;
-}
-
 static void
-walk_goes_in_order_and_stops_when_told(void **state)
+fill(struct CMUnitTest *tests, const CMUnitTestFunction *from, size_t count, char (*names)[64])
 {
-    struct store *store = *state;
-    struct walk walk = {store, 0, UINT64_MAX};
-
-    assert_int_equal(store->ops->each_record(store, 0, visit, &walk), 0);
-    assert_int_equal(walk.next, 0);
-    assert_int_equal(store_cases_append(store, 0, 9), 0);
-    assert_int_equal(store->ops->each_record(store, 0, visit, &walk), 0);
-    assert_int_equal(walk.next, 9);
-    walk = (struct walk){store, 4, 6};
-    assert_int_equal(store->ops->each_record(store, 4, visit, &walk), 42);
-    assert_int_equal(walk.next, 7);
-    walk = (struct walk){store, 8, UINT64_MAX};
-    assert_int_equal(store->ops->each_record(store, 8, visit, &walk), 0);
-    assert_int_equal(walk.next, 9);
-    assert_int_equal(store->ops->each_record(store, UINT64_MAX, visit, &walk), 0);
-    assert_int_equal(walk.next, 9);
+    for (size_t i = 0; i < count; i++) {
+        tests[i].name = names[i];
+        tests[i].test_func = from[i];
+    }
 }
 
 int
 store_cases_run(const char *name, int (*open)(void **state), int (*close)(void **state))
 {
-    static void (*const cases[])(void **state) = {
-        period_shares_a_day_at_both_ends,
-        rows_come_whole_and_in_order,
-        put_replaces_by_its_key,
-        withdraw_takes_only_that_row,
-        clear_spares_other_municipalities,
-        rollback_brings_everything_back,
-        writing_wants_a_transaction,
-        failure_kills_the_transaction,
-        either_code_finds_statuses_of_both,
-        links_are_followed_through_but_not_without_end,
-        too_many_rows_concern_only_their_question,
-        history_is_newest_first,
-        agreements_are_kept_byte_for_byte,
-        same_agreement_version_is_refused,
-        agreements_need_room,
-        duty_cases_order,
-        duty_cases_bad,
-        duty_cases_signature,
-        log_begins_empty,
-        log_gives_back_what_it_took,
-        newest_record_of_an_id_is_found,
-        nodes_are_read_by_level,
-        gap_in_the_log_is_refused,
-        repeat_in_the_log_is_refused,
-        checkpoint_of_another_size_is_refused,
-        failed_batch_leaves_nothing,
-        walk_goes_in_order_and_stops_when_told,
-    };
-    static char names[ARRAY_LEN(cases)][64];
-    struct CMUnitTest tests[ARRAY_LEN(cases)];
+    static char names[64][64];
+    struct CMUnitTest tests[64] = {{0}};
+    size_t count = ARRAY_LEN(cases) + store_cases_log_count;
     int failed;
 
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+    assert_true(count <= ARRAY_LEN(tests));
+    for (size_t i = 0; i < count; i++) {
         snprintf(names[i], sizeof names[i], "%s case %zu", name, i);
-        tests[i] = (struct CMUnitTest){names[i], cases[i], open, close, NULL};
+        tests[i].setup_func = open;
+        tests[i].teardown_func = close;
     }
-    failed = cmocka_run_group_tests_name(name, tests, NULL, NULL);
+    fill(tests, cases, ARRAY_LEN(cases), names);
+    fill(tests + ARRAY_LEN(cases), store_cases_log, store_cases_log_count,
+         names + ARRAY_LEN(cases));
+    failed = _cmocka_run_group_tests(name, tests, count, NULL, NULL);
     arena_done(&arena);
     return failed;
 }

@@ -14,6 +14,9 @@
 #define DAUGAVPILS ((struct registration){UINT64_C(90000077325)})
 #define OTHER_TOWN ((struct registration){UINT64_C(90000000011)})
 
+extern const CMUnitTestFunction store_cases_log[];
+extern const size_t store_cases_log_count;
+
 /* Runs the table over stores that open makes; close gets each back after its test. */
 int store_cases_run(const char *name, int (*open)(void **state), int (*close)(void **state));
 

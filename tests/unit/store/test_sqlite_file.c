@@ -131,9 +131,12 @@ newer_schema_is_refused(void **state)
 static void
 older_schema_is_migrated_once_and_whole(void **state)
 {
-    static const char *const one[] = {"CREATE TABLE a (x); INSERT INTO a VALUES (1);", NULL};
-    static const char *const two[] = {one[0], "ALTER TABLE a ADD COLUMN y;", NULL};
-    static const char *const bad[] = {one[0], two[1], "CREATE TABLE b (x); SELECT broken;", NULL};
+    static const char first[] = "CREATE TABLE a (x); INSERT INTO a VALUES (1);";
+    static const char second[] = "ALTER TABLE a ADD COLUMN y;";
+    static const char third[] = "CREATE TABLE b (x); SELECT broken;";
+    static const char *const one[] = {first, NULL};
+    static const char *const two[] = {first, second, NULL};
+    static const char *const bad[] = {first, second, third, NULL};
     struct sqlite_file_kind kind = {"log", 0x1234, one, 1000};
     const char *path = folder_path("a.db");
     sqlite3 *db;

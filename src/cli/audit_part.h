@@ -1,0 +1,35 @@
+/*
+ * The parts of one node's audit log, as the audit commands walk through them: every database and
+ * every guard in the data folder, so that a part whose database was taken away is missed.
+ */
+#ifndef TILTS_CLI_AUDIT_PART_H
+#define TILTS_CLI_AUDIT_PART_H
+
+#include "audit/checkpoint.h"
+#include "cli/cli.h"
+#include "provider/config.h"
+#include "store/store.h"
+
+#define AUDIT_PART_ERROR_MAX 512
+
+struct audit_part {
+    char lane[32];
+    char *log_path, *guard_path, *origin;
+};
+
+struct audit_parts {
+    struct provider_config *config;
+    uint8_t public_key[SIGNING_PUBLIC_SIZE];
+    struct audit_part *parts; /* lanes by number, then "admin" */
+    size_t count;
+};
+
+/* Loads the configuration and the log's key, and looks for the parts. CLI_DONE, or prints why not.
+ */
+int audit_parts_open(const struct cli *cli, struct audit_parts *ret_parts) MUST_USE;
+void audit_parts_close(struct audit_parts *parts); /* what is half-open is fine */
+/* For reading only. NULL with a sentence. */
+struct store *audit_part_open(const struct audit_part *part,
+                              char error[static AUDIT_PART_ERROR_MAX]) MUST_USE;
+
+#endif

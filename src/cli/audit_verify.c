@@ -1,0 +1,120 @@
+/* tilts audit verify: every part of the node's log, and their erasures together. */
+#include "cli/audit_verify.h"
+
+#include "audit/verify.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#define PROGRESS_FROM 50000 /* shorter logs are done before anyone looks */
+
+struct showing {
+    struct cli_progress progress;
+    bool shown;
+};
+
+static void
+show_progress(void *ctx, uint64_t done)
+{
+    struct showing *showing = ctx;
+
+    if (showing->shown)
+        cli_progress_show(&showing->progress, done);
+}
+
+static uint64_t
+size_of(struct store *store)
+{
+    struct store_checkpoint last;
+    uint64_t size = 0;
+    struct arena arena;
+
+    arena_init(&arena, CHECKPOINT_NOTE_MAX + 4096);
+    if (store->ops->last_checkpoint(store, &arena, &last) == 0)
+        size = last.size;
+    arena_done(&arena);
+    return size;
+}
+
+static void
+verify_part(const struct audit_parts *parts, const struct audit_part *part,
+            struct verify_report *ret_report)
+{
+    struct showing showing = {.shown = false};
+    char error[AUDIT_PART_ERROR_MAX];
+    struct store *store = audit_part_open(part, error);
+
+    if (!store) {
+        *ret_report = (struct verify_report){.erased_last = DATE_NONE, .erasure_last = DATE_NONE};
+        snprintf(ret_report->finding, sizeof ret_report->finding, "%s", error);
+        return;
+    }
+    cli_progress_begin(&showing.progress, part->origin, size_of(store));
+    showing.shown = showing.progress.total >= PROGRESS_FROM;
+    if (verify_log(store, part->origin, parts->public_key, part->guard_path, show_progress,
+                   &showing, ret_report) < 0)
+        ret_report->good = false; /* the finding says why */
+    if (showing.shown)
+        cli_progress_end(&showing.progress, ret_report->records);
+    store_close(store);
+}
+
+static void
+print_table(const struct cli *cli, const struct audit_parts *parts,
+            const struct verify_report *reports)
+{
+    static const char *const columns[] = {"origin", "records", "erased", "checkpoints", "result"};
+    struct cli_table *table = cli_table_open(cli, columns, ARRAY_LEN(columns));
+
+    for (size_t i = 0; i < parts->count; i++) {
+        char records[24], erased[24], checkpoints[24];
+        snprintf(records, sizeof records, "%" PRIu64, reports[i].records);
+        snprintf(erased, sizeof erased, "%" PRIu64, reports[i].erased);
+        snprintf(checkpoints, sizeof checkpoints, "%" PRIu64, reports[i].checkpoints);
+        cli_table_add(table,
+                      (const char *const[]){parts->parts[i].origin, records, erased, checkpoints,
+                                            reports[i].good ? "verified" : reports[i].finding});
+    }
+    cli_table_close(table, NULL);
+}
+
+static void
+print_json(const struct audit_parts *parts, const struct verify_report *reports, bool good,
+           bool accounted)
+{
+    json_t *rows = json_array();
+
+    for (size_t i = 0; i < parts->count; i++)
+        json_array_append_new(rows, json_pack("{s:s, s:I, s:I, s:I, s:b, s:s}", "origin",
+                                              parts->parts[i].origin, "records",
+                                              (json_int_t)reports[i].records, "erased",
+                                              (json_int_t)reports[i].erased, "checkpoints",
+                                              (json_int_t)reports[i].checkpoints, "verified",
+                                              (int)reports[i].good, "finding", reports[i].finding));
+    cli_print_json(json_pack("{s:b, s:b, s:o}", "verified", (int)good, "erasures_accounted",
+                             (int)accounted, "parts", rows));
+}
+
+int
+audit_verify(struct cli *cli, const struct audit_parts *parts)
+{
+    struct verify_report *reports = calloc(parts->count, sizeof *reports);
+    bool good = true, accounted;
+
+    if (!reports)
+        return cli_fail(cli, CLI_FAILURE, "no memory");
+    for (size_t i = 0; i < parts->count; i++) {
+        verify_part(parts, &parts->parts[i], &reports[i]);
+        good = good && reports[i].good;
+    }
+    accounted = verify_erasures(reports, parts->count);
+    good = good && accounted;
+    if (cli->json)
+        print_json(parts, reports, good, accounted);
+    else
+        print_table(cli, parts, reports);
+    if (!accounted && !cli->json)
+        printf("Records are erased that no erasure record, 24 months later, accounts for.\n");
+    free(reports);
+    return good ? CLI_DONE : CLI_REFUSED;
+}
