@@ -39,7 +39,7 @@ def start(certificate=None, key=None, password=None):
     if password:
         def authenticate(server, session, envelope, mechanism, data):
             good = data.login == b"tilts" and data.password == password.encode()
-            return AuthResult(success=good)
+            return AuthResult(success=good, handled=False)
         options |= {"authenticator": authenticate, "auth_required": True}
     controller = Controller(box, hostname="127.0.0.1", port=free_port(), **options)
     controller.start()
