@@ -12,12 +12,12 @@
 /* Everything that an event verb may be told. */
 struct words {
     const char *id, *day, *given, *last_day, *reason, *party, *successor, *contact, *clause, *note,
-        *by;
+        *by, *no_new_from;
     bool rehearsal, by_agency;
 };
 
 #define WORD(member) offsetof(struct words, member)
-#define OPTIONS_MAX 8
+#define OPTIONS_MAX 9
 
 struct word_option {
     const char *name;
@@ -29,13 +29,14 @@ struct word_option {
 static const struct {
     const char *verb;
     enum event_kind kind;
-    struct word_option own[4];
+    struct word_option own[5];
 } verbs[] = {
     {"notice",
      EVENT_NOTICE,
      {{"--given", WORD(given), false},
       {"--last-day", WORD(last_day), false},
-      {"--by", WORD(by), false}}},
+      {"--by", WORD(by), false},
+      {"--no-new-from", WORD(no_new_from), false}}},
     {"end", EVENT_END, {{"--reason", WORD(reason), true}}},
     {"suspend", EVENT_SUSPEND, {{"--day", WORD(day), false}, {"--by", WORD(by), false}}},
     {"resume", EVENT_RESUME, {{"--day", WORD(day), false}}},
@@ -143,6 +144,8 @@ make_event(const struct agreement_desk *desk, const struct words *words,
         event->day = event_notice_last_day(event->given);
         if (r == CLI_DONE)
             r = take_day(desk, "--last-day", words->last_day, &event->day);
+        if (r == CLI_DONE)
+            r = take_day(desk, "--no-new-from", words->no_new_from, &event->no_new_from);
     }
     if (r == CLI_DONE)
         r = take_party(desk, words, event);
@@ -166,6 +169,13 @@ tell_notice(struct agreement_desk *desk, const struct agreement_event *event)
     if (left > 0)
         agreement_desk_tell(desk, "Checks go on to the end of %s: %d %s left, today included.",
                             last, left, left == 1 ? "day is" : "days are");
+    if (!date_is_none(event->no_new_from)) {
+        date_format(event->no_new_from, last);
+        agreement_desk_tell(desk,
+                            "Applications registered from %s on are refused at the platform with "
+                            "no-new-applications.",
+                            last);
+    }
     agreement_desk_tell(desk,
                         "From %s on every check is refused with agreement-terminated, "
                         "clause %.*s.",
@@ -278,7 +288,8 @@ keep(struct agreement_desk *desk, const struct words *words, const struct agreem
 int
 agreement_desk_event(struct agreement_desk *desk, const char *verb, int argc, char **argv)
 {
-    struct agreement_event event = {.at_us = desk->now_us, .given = DATE_NONE};
+    struct agreement_event event = {
+        .at_us = desk->now_us, .given = DATE_NONE, .no_new_from = DATE_NONE};
     struct words words = {.id = NULL};
     char error[AGREEMENT_ERROR_MAX], *body;
     size_t row = 0;

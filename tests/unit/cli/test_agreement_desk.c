@@ -361,6 +361,14 @@ notice_counts_down(void **state)
                      CLI_REFUSED);
     expect_complained("the last day cannot be before 2026-06-02");
     assert_int_equal(
+        tilts_at("2026-03-02", false, "notice DAUGAVPILS-DEMO --no-new-from 2026-06-03"),
+        CLI_REFUSED);
+    expect_complained("new applications are refused from a day between today and the last day");
+    assert_int_equal(
+        tilts_at("2026-03-02", false, "notice DAUGAVPILS-DEMO --no-new-from 2026-04-01 --dry-run"),
+        CLI_DONE);
+    expect_said("Applications registered from 2026-04-01 on are refused at the platform");
+    assert_int_equal(
         tilts_at("2026-03-02", true, "notice DAUGAVPILS-DEMO --clause 6.2.1 --note 1-2/33"),
         CLI_DONE);
     expect_said("\"done\": true");
