@@ -99,6 +99,8 @@ write_change(struct agreement_desk *desk, const struct agreement_change *change,
     }
     r = document ? ops->add_agreement(desk->store, document)
                  : ops->add_agreement_event(desk->store, event);
+    for (size_t i = 0; r == 0 && change->signatures && i < change->signatures->count; i++)
+        r = ops->add_agreement_signature(desk->store, &change->signatures->rows[i]);
     if (r == 0 && desk->within)
         r = desk->within(desk->ctx, desk, change);
     if (r < 0 || ops->commit(desk->store) < 0)
@@ -168,6 +170,8 @@ agreement_desk_run(struct agreement_desk *desk, int argc, char **argv)
         {"amend", agreement_desk_amend},
         {"list", agreement_desk_list},
         {"show", agreement_desk_show},
+        {"sign", agreement_desk_sign},
+        {"signatures", agreement_desk_signatures},
         {"notice", NULL},
         {"end", NULL},
         {"suspend", NULL},
@@ -183,7 +187,7 @@ agreement_desk_run(struct agreement_desk *desk, int argc, char **argv)
     if (i == ARRAY_LEN(verbs))
         return cli_fail(desk->cli, CLI_USAGE,
                         "say: tilts agreement add | list | show | amend | notice | end | suspend | "
-                        "resume | successor | contact");
+                        "resume | successor | contact | sign | signatures");
     agreement_set_init(&desk->set);
     r = agreement_desk_load(desk);
     if (r == CLI_DONE)

@@ -10,6 +10,15 @@
 #include "cli/cli.h"
 #include "store/store.h"
 
+/* Signature files of one change, read and verified; release with agreement_signatures_done(). */
+#define AGREEMENT_SIGNATURES_MAX 2
+struct agreement_signatures {
+    const char *paths[AGREEMENT_SIGNATURES_MAX]; /* --signature FILE, once or twice */
+    char *bytes[AGREEMENT_SIGNATURES_MAX];
+    struct agreement_signature_row rows[AGREEMENT_SIGNATURES_MAX];
+    size_t count;
+};
+
 /* A change that is committed: what its audit record tells. */
 struct agreement_change {
     const char *verb;     /* "add", "amend" or an event's kind */
@@ -17,7 +26,8 @@ struct agreement_change {
     struct str clause;
     struct str detail;                   /* an event's stored JSON, or {"version": n} */
     const struct agreement_event *event; /* NULL: a document */
-    bool by_agency;                      /* notice, suspend: whose act it is */
+    const struct agreement_signatures *signatures;
+    bool by_agency; /* notice, suspend: whose act it is */
     int64_t at_us;
 };
 
@@ -63,6 +73,24 @@ int agreement_desk_add(struct agreement_desk *desk, int argc, char **argv) MUST_
 int agreement_desk_amend(struct agreement_desk *desk, int argc, char **argv) MUST_USE;
 int agreement_desk_list(struct agreement_desk *desk, int argc, char **argv) MUST_USE;
 int agreement_desk_show(struct agreement_desk *desk, int argc, char **argv) MUST_USE;
+/* tilts agreement sign FILE, signatures ID */
+int agreement_desk_sign(struct agreement_desk *desk, int argc, char **argv) MUST_USE;
+int agreement_desk_signatures(struct agreement_desk *desk, int argc, char **argv) MUST_USE;
+
+/*
+ * Reads and verifies what is named in paths, over content, and tells who signed. rule is the
+ * version whose signers count and which may require signatures: of both parties, or of one. An exit
+ * code.
+ */
+struct agreement_signing {
+    const struct agreement *rule;
+    struct str agreement, content;
+    bool both;
+};
+int agreement_signatures_take(struct agreement_desk *desk, const struct agreement_signing *signing,
+                              struct agreement_signatures *signatures) MUST_USE;
+void agreement_signatures_done(struct agreement_signatures *signatures);
+
 /* notice, end, suspend, resume, successor, contact */
 int agreement_desk_event(struct agreement_desk *desk, const char *verb, int argc,
                          char **argv) MUST_USE;

@@ -4,6 +4,7 @@
  */
 #include "agreement/agreement_state.h"
 #include "agreement/event_check.h"
+#include "base/file.h"
 #include "cli/agreement_desk.h"
 
 #include <stdlib.h>
@@ -12,12 +13,13 @@
 /* Everything that an event verb may be told. */
 struct words {
     const char *id, *day, *given, *last_day, *reason, *party, *successor, *contact, *clause, *note,
-        *by, *no_new_from;
+        *by, *no_new_from, *statement;
     bool rehearsal, by_agency;
+    struct agreement_signatures signatures;
 };
 
 #define WORD(member) offsetof(struct words, member)
-#define OPTIONS_MAX 9
+#define OPTIONS_MAX 12
 
 struct word_option {
     const char *name;
@@ -59,8 +61,11 @@ take_words(const struct agreement_desk *desk, size_t verb, int argc, char **argv
         {"--clause", &words->clause, NULL, false},
         {"--note", &words->note, NULL, false},
         {"--dry-run", NULL, &words->rehearsal, false},
+        {"--statement", &words->statement, NULL, false},
+        {"--signature", &words->signatures.paths[0], NULL, false},
+        {"--signature", &words->signatures.paths[1], NULL, false},
     };
-    size_t count = 4;
+    size_t count = 7;
 
     for (const struct word_option *own = verbs[verb].own; own->name; own++)
         options[count++] = (struct cli_option){own->name, (const char **)((char *)words + own->at),
@@ -264,25 +269,63 @@ tell(struct agreement_desk *desk, const struct agreement_event *event)
     tellers[event->kind](desk, event);
 }
 
+/*
+ * What the parties sign: the stored event with the agreement's id in front. The acts that one party
+ * does alone are signed by one; what needs both wills by both.
+ */
+static int
+take_signatures(struct agreement_desk *desk, struct words *words,
+                const struct agreement_event *event, struct str statement)
+{
+    const struct life *life = agreement_set_find(&desk->set, event->agreement);
+    const struct agreement_signing signing = {
+        .rule = life_version(life, date_in_riga(desk->now_us)),
+        .agreement = event->agreement,
+        .content = statement,
+        .both = event->kind == EVENT_RESUME || event->kind == EVENT_SUCCESSOR,
+    };
+    char error[FILE_ERROR_MAX];
+
+    if (!words->statement)
+        return words->rehearsal ? CLI_DONE
+                                : agreement_signatures_take(desk, &signing, &words->signatures);
+    words->rehearsal = true; /* first it is written, then signed, then given with --signature */
+    if (file_write(words->statement, statement, 0644, error) < 0)
+        return cli_fail(desk->cli, CLI_FAILURE, "%s", error);
+    return CLI_DONE;
+}
+
 /* The body must be readable again, with all that stands around it. */
 static int
-keep(struct agreement_desk *desk, const struct words *words, const struct agreement_event *event,
+keep(struct agreement_desk *desk, struct words *words, const struct agreement_event *event,
      struct str body)
 {
-    char error[AGREEMENT_ERROR_MAX];
+    char error[AGREEMENT_ERROR_MAX], memory[4 * AGREEMENT_ERROR_MAX + 4096];
     struct agreement_event_row row = {event->agreement, event->at_us, body};
     struct agreement_change change = {.verb = event_kind_name(event->kind),
                                       .agreement = event->agreement,
                                       .clause = event->clause,
                                       .detail = body,
                                       .event = event,
+                                      .signatures = &words->signatures,
                                       .by_agency = words->by_agency,
                                       .at_us = event->at_us};
+    struct buf statement;
+    int r;
 
     if (agreement_set_add_event(&desk->set, event->agreement, event->at_us, body, error) < 0 ||
         agreement_set_seal(&desk->set, error) < 0)
         return cli_fail(desk->cli, CLI_REFUSED, "%s", error);
-    return agreement_desk_make(desk, &change, NULL, &row, words->rehearsal);
+    buf_init(&statement, memory, sizeof memory);
+    buf_addf(&statement, "{\"agreement\":\"%.*s\",%.*s", STR_FMT(event->agreement),
+             (int)body.len - 1, body.ptr + 1);
+    if (!buf_ok(&statement))
+        return cli_fail(desk->cli, CLI_REFUSED, "the event is too long");
+    r = take_signatures(desk, words, event, buf_str(&statement));
+    if (r == CLI_DONE)
+        r = agreement_desk_make(desk, &change, NULL, &row, words->rehearsal);
+    agreement_signatures_done(&words->signatures);
+    return r;
 }
 
 int

@@ -88,7 +88,12 @@ tell_leftover(const struct office *office)
 static bool
 only_looks(int argc, char **argv)
 {
-    return argc < 1 || strcmp(argv[0], "list") == 0 || strcmp(argv[0], "show") == 0;
+    static const char *const verbs[] = {"list", "show", "sign", "signatures"};
+
+    for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+        if (argc > 0 && strcmp(argv[0], verbs[i]) == 0)
+            return true;
+    return argc < 1;
 }
 
 static int
@@ -139,20 +144,26 @@ run(struct cli *cli, int argc, char **argv)
 
 const struct cli_command cmd_agreement = {
     .name = "agreement",
-    .usage = "  agreement list                     every agreement: state, last day, purposes\n"
-             "  agreement show ID                  one agreement: versions, events, contacts\n"
-             "  agreement add FILE                 a new agreement from YAML\n"
-             "  agreement amend FILE               its next version (6.1)\n"
-             "  agreement notice ID                three months' notice (6.2)\n"
-             "    [--given DAY] [--last-day DAY]\n"
-             "  agreement end ID --reason R        at once: gross-breach, vital-reason (6.3),\n"
-             "                                     unlawful-processing (6.4), force-majeure (5)\n"
-             "  agreement suspend ID [--day DAY]   force majeure (5)\n"
-             "  agreement resume ID [--day DAY]    its end\n"
-             "  agreement successor ID             a reorganised party (7.7)\n"
-             "    --party REG --successor REG [--day DAY]\n"
-             "  agreement contact ID               whom to turn to (7.5)\n"
-             "    --party REG --contact TEXT\n"
-             "    every change: [--dry-run]; every event: [--clause C] [--note TEXT]\n",
+    .usage =
+        "  agreement list                     every agreement: state, last day, purposes\n"
+        "  agreement show ID                  one agreement: versions, events, contacts\n"
+        "  agreement add FILE                 a new agreement from YAML\n"
+        "  agreement amend FILE               its next version (6.1)\n"
+        "  agreement notice ID                three months' notice (6.2)\n"
+        "    [--given DAY] [--last-day DAY] [--no-new-from DAY]\n"
+        "  agreement end ID --reason R        at once: gross-breach, vital-reason (6.3),\n"
+        "                                     unlawful-processing (6.4), force-majeure (5)\n"
+        "  agreement suspend ID [--day DAY]   force majeure (5)\n"
+        "  agreement resume ID [--day DAY]    its end\n"
+        "  agreement successor ID             a reorganised party (7.7)\n"
+        "    --party REG --successor REG [--day DAY]\n"
+        "  agreement contact ID               whom to turn to (7.5)\n"
+        "    --party REG --contact TEXT\n"
+        "    every change: [--dry-run]; every event: [--clause C] [--note TEXT]\n"
+        "    signed: --statement FILE writes what is to be signed, --signature FILE (twice at\n"
+        "    most) hands in what was signed\n"
+        "  agreement sign FILE                a detached signature (CMS)\n"
+        "    --certificate PEM --key PEM --out FILE\n"
+        "  agreement signatures ID            who signed what; --out DIR hands them out\n",
     .run = run,
 };
