@@ -100,7 +100,7 @@ command_log_append(const struct provider_config *config, const struct clock *clo
     if (file_make_folder(config->data, 0700, error) < 0 || open_part(&part, error) < 0)
         goto done;
     record_init(&record, event->type, clock_now_us(clock));
-    record.operator_name = account(who, sizeof who);
+    record.operator_name = event->reader.len ? event->reader : account(who, sizeof who);
     record.subject = event->subject;
     record.detail = event->detail;
     record.clause = event->clause;
