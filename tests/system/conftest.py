@@ -63,7 +63,7 @@ class Node:
             stderr=subprocess.PIPE, text=True)
         self.lines = queue.Queue()
         threading.Thread(target=self.read_log, args=(self.process.stderr,), daemon=True).start()
-        self.port = int(re.search(r"port=(\d+)", self.wait_for("listening")).group(1))
+        self.port = int(re.search(r"port\W+(\d+)", self.wait_for("listening")).group(1))
         self.configure("platform", provider=f"https://localhost:{self.port}")
         return self
 
@@ -79,9 +79,15 @@ class Node:
     def wait_for(self, event):
         """Takes log lines until one with that event comes; fails when the process ended."""
         while (line := self.lines.get(timeout=60)) is not None:
-            if f"event={event}" in line:
+            if re.search(rf'event"?[=:]"?{event}\b', line):
                 return line
         raise AssertionError(f"the provider ended without {event}:\n{self.log.read_text()}")
+
+    def rest_of_log(self):
+        """The whole log of a provider that was stopped."""
+        while self.lines.get(timeout=60) is not None:
+            pass
+        return self.log.read_text()
 
     def stop(self):
         if self.process is None:
