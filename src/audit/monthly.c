@@ -42,7 +42,7 @@ tally_of(struct monthly_tallies *tallies, struct str name)
     for (size_t i = 0; i < tallies->count; i++)
         if (str_eq_c(name, tallies->rows[i].name))
             return &tallies->rows[i];
-    if (tallies->count == MONTHLY_TALLIES - 1 && !str_eq_c(name, OTHER))
+    if (tallies->count >= MONTHLY_TALLIES - 1 && !str_eq_c(name, OTHER))
         return tally_of(tallies, STR(OTHER)); /* the last place is kept for it */
     if (!str_copy(name, tallies->rows[tallies->count].name, MONTHLY_NAME_MAX))
         return tally_of(tallies, STR(OTHER));

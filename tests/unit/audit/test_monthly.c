@@ -3,6 +3,8 @@
 
 #include "unit.h"
 
+#include <stdio.h>
+
 static const struct str programmes[] = {{"4.2.4.2", 7}, {"2.3.1.4.i", 9}};
 
 static struct monthly
@@ -15,8 +17,8 @@ march(void)
 }
 
 static void
-add(struct monthly *monthly, enum record_type type, const char *day, int minute, const char *outcome,
-    const char *purpose)
+add(struct monthly *monthly, enum record_type type, const char *day, int minute,
+    const char *outcome, const char *purpose)
 {
     struct record record;
     struct date date;

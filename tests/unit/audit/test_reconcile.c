@@ -3,6 +3,7 @@
 
 #include "unit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const int64_t noon_us = INT64_C(12) * 3600 * US_PER_SECOND;
