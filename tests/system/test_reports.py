@@ -11,10 +11,11 @@ from conftest import DAUGAVPILS, NEEDY, ROOT, UNKNOWN, Node
 from soap import NS, SOAP11, Connection, envelope
 
 NEW_CODE = "320000-00001"
+ASKER = "010190-00014"  # the operator of soap.py
 RTL = "\u202e"
 
 
-def ask_as(connection, code, name, surname, operator="010190-00018", purpose=None):
+def ask_as(connection, code, name, surname, operator=ASKER, purpose=None):
     """A question by an operator with this name; the caller chooses it freely."""
     escape = lambda t: t.replace("&", "&amp;").replace("<", "&lt;")
     header = (f'<s:Header><Context xmlns="{NS}"><Purpose>{escape(purpose)}</Purpose></Context>'
@@ -66,7 +67,7 @@ def asked(tmp_path_factory):
     (folder / "codes.csv").write_text(f"old,new,day\n{NEEDY},{NEW_CODE},2026-05-01\n")
     node.tilts("register", "codes", folder / "codes.csv")
     assert connection.ask(NEW_CODE).status == 200
-    assert connection.ask("010190-00018").status == 200  # the operator's own
+    assert connection.ask(ASKER).status == 200  # the operator's own
     node.stop()
     return node
 
@@ -103,7 +104,7 @@ def test_a_refusal_is_shown_as_one(asked):
 def test_the_sheet_names_no_other_personal_code(asked):
     """The operator's code is not the person's business; the name is, unless left out."""
     shown = json.dumps(asked.json("audit", "person", UNKNOWN, "--reason", "D-1"))
-    assert "010190-00018" not in shown and "Paraudzi" in shown
+    assert ASKER not in shown and "Paraudzi" in shown
     bare = json.dumps(asked.json("audit", "person", UNKNOWN, "--reason", "D-1",
                                  "--without-operators"))
     assert "Paraudzi" not in bare and "operator" not in bare
@@ -191,7 +192,7 @@ def test_monthly_counts_and_holds_no_personal_data(asked, tmp_path):
     page = Page(tmp_path / "m.html")
     page.assert_self_contained()
     everything = json.dumps(report) + page.text + (tmp_path / "m.csv").read_text()
-    for secret in (NEEDY, UNKNOWN, "010190-00018", "Paraudzi", "P-2026-17", "script"):
+    for secret in (NEEDY, UNKNOWN, ASKER, "010190-00018", "Paraudzi", "P-2026-17", "script"):
         assert secret not in everything
 
 
@@ -219,7 +220,7 @@ MANDATE = ["--reader", "Zane Lasītāja", "--mandate", "order 12 of the director
 
 def test_specific_finds_the_signs(asked, tmp_path):
     (tmp_path / "leavers.csv").write_text(
-        f"operator,day\n010190-00018,{asked.records()[-1]['at'][:10]}\n")
+        f"operator,day\n{ASKER},{asked.records()[-1]['at'][:10]}\n")
     (tmp_path / "surnames.csv").write_text(f"person,surname\n{UNKNOWN},Paraudziņš\n")
     report = asked.json("audit", "report", "--specific", *days_around(asked), *MANDATE,
                         "--hours", "00:00-00:01", "--leavers", tmp_path / "leavers.csv",
