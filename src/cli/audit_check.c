@@ -123,7 +123,7 @@ show_progress(void *ctx, uint64_t done)
 }
 
 int
-audit_check_extract(const struct cli *cli, const char *folder, const char *key)
+audit_check_folder(const struct cli *cli, const char *folder, const char *key)
 {
     struct mapping *mapping = calloc(1, sizeof *mapping);
     struct cli_progress progress;
@@ -253,7 +253,7 @@ check_receipt(const struct cli *cli, const struct audit_receipt_wish *wish,
 }
 
 int
-audit_check_receipt(const struct cli *cli, const struct audit_receipt_wish *wish)
+audit_check_text(const struct cli *cli, const struct audit_receipt_wish *wish)
 {
     char error[FILE_ERROR_MAX], *text = NULL;
     struct audit_keys keys;

@@ -213,8 +213,8 @@ say_done(const struct cli *cli, const struct audit_extract_wish *words,
 }
 
 int
-audit_extract(const struct cli *cli, const struct audit_parts *parts,
-              const struct audit_extract_wish *words)
+audit_extract_make(const struct cli *cli, const struct audit_parts *parts,
+                   const struct audit_extract_wish *words)
 {
     char id[UUID_TEXT_MAX], error[EXTRACT_ERROR_MAX];
     struct extract_wish wish = {.at_us = clock_now_us(&cli->clock)};

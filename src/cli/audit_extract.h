@@ -11,7 +11,7 @@ struct audit_extract_wish {
 };
 
 /* Words that make no sense are CLI_USAGE. */
-int audit_extract(const struct cli *cli, const struct audit_parts *parts,
-                  const struct audit_extract_wish *wish) MUST_USE;
+int audit_extract_make(const struct cli *cli, const struct audit_parts *parts,
+                       const struct audit_extract_wish *wish) MUST_USE;
 
 #endif

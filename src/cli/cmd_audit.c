@@ -1,8 +1,7 @@
-/* tilts audit verify | checkpoint | show | extract | check-extract | check-receipt */
-#include "cli/audit_check.h"
-#include "cli/audit_extract.h"
+/* tilts audit verify | checkpoint | show */
 #include "cli/audit_part.h"
 #include "cli/audit_show.h"
+#include "cli/audit_verbs.h"
 #include "cli/audit_verify.h"
 
 #include <string.h>
@@ -117,61 +116,6 @@ run_show(struct cli *cli, int argc, char **argv)
     return r;
 }
 
-static int
-run_extract(struct cli *cli, int argc, char **argv)
-{
-    struct audit_extract_wish wish = {.municipality = NULL};
-    const struct cli_option options[] = {
-        {.name = "--municipality", .value = &wish.municipality, .required = true},
-        {.name = "--from", .value = &wish.from, .required = true},
-        {.name = "--till", .value = &wish.till, .required = true},
-        {.name = "--out", .value = &wish.folder, .required = true},
-        {.name = "--sections", .value = &wish.sections},
-        {.name = "--with-others", .flag = &wish.with_others},
-        {.name = NULL},
-    };
-    struct audit_parts parts;
-    int r = cli_parse(cli, options, argc, argv);
-
-    if (r)
-        return r;
-    r = audit_parts_open(cli, &parts);
-    if (r == CLI_DONE)
-        r = audit_extract(cli, &parts, &wish);
-    audit_parts_close(&parts);
-    return r;
-}
-
-static int
-run_check_extract(struct cli *cli, int argc, char **argv)
-{
-    const char *folder = NULL, *key = NULL;
-    const struct cli_option options[] = {
-        {.name = "DIR", .value = &folder, .required = true},
-        {.name = "--key", .value = &key},
-        {.name = NULL},
-    };
-    int r = cli_parse(cli, options, argc, argv);
-
-    return r ? r : audit_check_extract(cli, folder, key);
-}
-
-static int
-run_check_receipt(struct cli *cli, int argc, char **argv)
-{
-    struct audit_receipt_wish wish = {.file = NULL};
-    const struct cli_option options[] = {
-        {.name = "FILE", .value = &wish.file, .required = true},
-        {.name = "--key", .value = &wish.key, .required = true},
-        {.name = "--request", .value = &wish.request},
-        {.name = "--answer", .value = &wish.answer},
-        {.name = NULL},
-    };
-    int r = cli_parse(cli, options, argc, argv);
-
-    return r ? r : audit_check_receipt(cli, &wish);
-}
-
 static const struct {
     const char *name;
     int (*run)(struct cli *cli, int argc, char **argv);
@@ -179,9 +123,13 @@ static const struct {
     {"verify", run_verify},
     {"checkpoint", run_checkpoint},
     {"show", run_show},
-    {"extract", run_extract},
-    {"check-extract", run_check_extract},
-    {"check-receipt", run_check_receipt},
+    {"person", audit_person},
+    {"report", audit_report},
+    {"reconcile", audit_reconcile},
+    {"extract", audit_extract},
+    {"check-extract", audit_check_extract},
+    {"check-receipt", audit_check_receipt},
+
 };
 
 static int
@@ -190,21 +138,35 @@ run(struct cli *cli, int argc, char **argv)
     for (size_t i = 0; argc > 0 && i < ARRAY_LEN(verbs); i++)
         if (strcmp(argv[0], verbs[i].name) == 0)
             return verbs[i].run(cli, argc - 1, argv + 1);
-    return cli_fail(cli, CLI_USAGE,
-                    "say: tilts audit verify, checkpoint, show, extract, check-extract or "
-                    "check-receipt");
+    return cli_fail(
+        cli, CLI_USAGE,
+        "say: tilts audit verify, checkpoint, show, person, report, reconcile, extract, "
+        "check-extract or check-receipt");
 }
 
 const struct cli_command cmd_audit = {
     .name = "audit",
-    .usage = "  audit verify                       every record, hash, signature and guard\n"
-             "  audit checkpoint                   the newest signed note of each part, its key\n"
-             "  audit show [--last N] [--request ID]\n"
-             "                                     records in clear, for the administrator\n"
-             "  audit extract --municipality REG --from DAY --till DAY --out DIR\n"
-             "    [--sections operator,person,facts] [--with-others]\n"
-             "                                     a bundle that others verify (3.3)\n"
-             "  audit check-extract DIR [--key KEY]\n"
-             "  audit check-receipt FILE --key KEY [--request FILE] [--answer FILE]\n",
+    .usage =
+        "  audit verify                       every record, hash, signature and guard\n"
+        "  audit checkpoint                   the newest signed note of each part, its key\n"
+        "  audit show [--last N] [--request ID]\n"
+        "                                     records in clear, for the administrator\n"
+        "  audit person CODE --reason TEXT [--lang lv|en] [--html FILE] [--without-operators]\n"
+        "                                     who asked about a person, and what was answered\n"
+        "  audit report --month YYYY-MM [--lang lv|en] [--csv FILE] [--html FILE]\n"
+        "                                     how much was asked, without personal data\n"
+        "  audit report --specific --from DAY --till DAY --reader NAME --mandate TEXT\n"
+        "        [--hours HH:MM-HH:MM] [--calendar state|municipality] [--repeats N]\n"
+        "        [--leavers FILE] [--surnames FILE] [--lang lv|en] [--csv FILE] [--html FILE]\n"
+        "                                     signs of misuse, for a mandated reader\n"
+        "  audit reconcile --export DIR --day DAY [--side provider|platform] [--caller REG]\n"
+        "                                     this side's records of a day, blinded\n"
+        "  audit reconcile DIR [--day DAY] [--side provider|platform] [--caller REG]\n"
+        "                                     the two sides' exports, or an export and this log\n"
+        "  audit extract --municipality REG --from DAY --till DAY --out DIR\n"
+        "    [--sections operator,person,facts] [--with-others]\n"
+        "                                     a bundle that others verify (3.3)\n"
+        "  audit check-extract DIR [--key KEY]\n"
+        "  audit check-receipt FILE --key KEY [--request FILE] [--answer FILE]\n",
     .run = run,
 };

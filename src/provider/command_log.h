@@ -18,6 +18,7 @@ struct command_event {
     struct str detail;  /* how, as JSON; no personal data */
     struct str clause;
     struct str outcome;  /* "begun", "done", "stopped" */
+    struct str reader;   /* for whom a report is made; empty: the account that ran the command */
     uint64_t *ret_index; /* takes the record's leaf index; NULL: not wanted */
 };
 
@@ -25,5 +26,11 @@ struct command_event {
 int command_log_append(const struct provider_config *config, const struct clock *clock,
                        const struct command_event *event,
                        char error[static COMMAND_LOG_ERROR_MAX]) MUST_USE;
+/* The same for several, all or none. */
+int command_log_append_all(const struct provider_config *config, const struct clock *clock,
+                           const struct command_event *events, size_t count,
+                           char error[static COMMAND_LOG_ERROR_MAX]) MUST_USE;
+/* Who runs the command: the account on this machine, written to text. */
+struct str command_log_account(char *text, size_t size);
 
 #endif

@@ -64,6 +64,26 @@ struct agreement_event_row {
     struct str body; /* JSON */
 };
 
+/* A detached signature, and the bytes it is on: a version's YAML or an event's statement. */
+struct agreement_signature_row {
+    struct str agreement;
+    int64_t at_us; /* of the version or event */
+    struct str content, signature;
+};
+
+/* A duty as opened; the words are those of duty/duty.h. */
+struct duty_row {
+    struct str id, kind, party, agreement;
+    int64_t event_us, due_us;
+};
+
+struct duty_event_row {
+    struct str duty; /* id */
+    int64_t at_us;
+    struct str kind, by, note, evidence;
+    struct str details; /* JSON, or empty */
+};
+
 struct register_stats {
     uint64_t rows, people, municipalities, links;
 };
@@ -132,6 +152,19 @@ struct store_ops {
     /* -1 too when that version is there already. */
     int (*add_agreement)(struct store *store, const struct agreement_document *document);
     int (*add_agreement_event)(struct store *store, const struct agreement_event_row *event);
+    /* -1 too when that very signature was kept before. */
+    int (*add_agreement_signature)(struct store *store, const struct agreement_signature_row *row);
+    /* In the order recorded. */
+    int (*load_agreement_signatures)(struct store *store, struct arena *arena,
+                                     struct agreement_signature_row **ret_rows, size_t *ret_count);
+
+    /* Duties in the order opened, their events in the order recorded. */
+    int (*load_duties)(struct store *store, struct arena *arena, struct duty_row **ret_duties,
+                       size_t *ret_count, struct duty_event_row **ret_events,
+                       size_t *ret_event_count);
+    /* Within a write transaction; -1 too when the id is there already, or the event's duty not. */
+    int (*add_duty)(struct store *store, const struct duty_row *duty);
+    int (*add_duty_event)(struct store *store, const struct duty_event_row *event);
 
     /*
      * The log part. append is one durable transaction; after -1 the store takes no more appends.
