@@ -2,6 +2,7 @@
 #include "cli/audit_verify.h"
 
 #include "audit/verify.h"
+#include "cli/audit_gap.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -43,6 +44,8 @@ verify_part(const struct audit_parts *parts, const struct audit_part *part,
     struct showing showing = {.shown = false};
     char error[AUDIT_PART_ERROR_MAX];
     struct store *store = audit_part_open(part, error);
+    struct gap gap;
+    bool closed = audit_gap_of(parts, part, &gap);
 
     if (!store) {
         *ret_report = (struct verify_report){.erased_last = DATE_NONE, .erasure_last = DATE_NONE};
@@ -51,9 +54,11 @@ verify_part(const struct audit_parts *parts, const struct audit_part *part,
     }
     cli_progress_begin(&showing.progress, part->origin, size_of(store));
     showing.shown = showing.progress.total >= PROGRESS_FROM;
-    if (verify_log(store, part->origin, parts->public_key, part->guard_path, show_progress,
-                   &showing, ret_report) < 0)
+    if (verify_log(store, part->origin, parts->public_key, closed ? NULL : part->guard_path,
+                   show_progress, &showing, ret_report) < 0)
         ret_report->good = false; /* the finding says why */
+    if (closed)
+        audit_gap_check(parts, part, store, &gap, ret_report);
     if (showing.shown)
         cli_progress_end(&showing.progress, ret_report->records);
     store_close(store);
