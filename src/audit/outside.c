@@ -5,12 +5,18 @@
 
 #include <stdio.h>
 
-struct search {
+struct walk {
     struct store *store;
     const struct outside_trust *trust;
+    int (*visit)(void *ctx, const struct outside *outside);
+    void *ctx;
+    bool failed;
+};
+
+struct search {
     bool by_size;
     struct outside best;
-    bool found, failed;
+    bool found;
 };
 
 void
@@ -58,37 +64,55 @@ outside_verify(const struct store_attachment *attachment, struct str note,
 }
 
 static int
-visit(void *ctx, const struct store_attachment *attachment)
+visit_attachment(void *ctx, const struct store_attachment *attachment)
 {
-    struct search *s = ctx;
+    struct walk *walk = ctx;
     struct store_checkpoint checkpoint;
     char error[OUTSIDE_ERROR_MAX];
     struct outside outside;
     struct arena arena;
+    int r = 0;
 
-    if (s->by_size && attachment->kind != ATTACHMENT_COSIGNATURE)
-        return 0;
     arena_init(&arena, CHECKPOINT_NOTE_MAX + 4096);
-    if (s->store->ops->find_checkpoint(s->store, attachment->size, &arena, &checkpoint) < 0)
-        s->failed = true;
+    if (walk->store->ops->find_checkpoint(walk->store, attachment->size, &arena, &checkpoint) < 0)
+        walk->failed = true;
     else if (checkpoint.size == attachment->size &&
-             outside_verify(attachment, checkpoint.note, s->trust, &outside, error) &&
-             (!s->found ||
-              (s->by_size ? outside.size > s->best.size : outside.at_us > s->best.at_us))) {
-        s->best = outside;
+             outside_verify(attachment, checkpoint.note, walk->trust, &outside, error))
+        r = walk->visit(walk->ctx, &outside);
+    arena_done(&arena);
+    return walk->failed ? 1 : r;
+}
+
+int
+outside_each(struct store *store, const struct outside_trust *trust,
+             int (*visit)(void *ctx, const struct outside *outside), void *ctx)
+{
+    struct walk walk = {.store = store, .trust = trust, .visit = visit, .ctx = ctx};
+
+    return store->ops->each_attachment(store, visit_attachment, &walk) < 0 || walk.failed ? -1 : 0;
+}
+
+static int
+compare(void *ctx, const struct outside *outside)
+{
+    struct search *s = ctx;
+
+    if (s->by_size
+            ? outside->kind == ATTACHMENT_COSIGNATURE && (!s->found || outside->size > s->best.size)
+            : !s->found || outside->at_us > s->best.at_us) {
+        s->best = *outside;
         s->found = true;
     }
-    arena_done(&arena);
-    return s->failed;
+    return 0;
 }
 
 static int
 search(struct store *store, const struct outside_trust *trust, bool by_size,
        struct outside *ret_outside)
 {
-    struct search s = {.store = store, .trust = trust, .by_size = by_size};
+    struct search s = {.by_size = by_size};
 
-    if (store->ops->each_attachment(store, visit, &s) < 0 || s.failed)
+    if (outside_each(store, trust, compare, &s) < 0)
         return -1;
     if (s.found)
         *ret_outside = s.best;

@@ -35,6 +35,9 @@ bool outside_verify(const struct store_attachment *attachment, struct str note,
                     char error[static OUTSIDE_ERROR_MAX]) MUST_USE;
 /* What is stamped: the hash of a note's text and the log's own signature, as they were signed. */
 void outside_hash(struct str note, uint8_t ret_hash[static DIGEST_SIZE]);
+/* All that verify, largest size first, until visit returns other than 0. 0, or -1 unreadable. */
+int outside_each(struct store *store, const struct outside_trust *trust,
+                 int (*visit)(void *ctx, const struct outside *outside), void *ctx) MUST_USE;
 /* The newest of all that verify. 1, 0 when there is none, -1 unreadable. */
 int outside_newest(struct store *store, const struct outside_trust *trust,
                    struct outside *ret_outside) MUST_USE;

@@ -20,7 +20,8 @@ static void
 measure(const struct cli *cli, struct store *store, const struct audit_trust *trust, uint64_t size,
         struct lag *lag)
 {
-    *lag = (struct lag){.found = outside_largest(store, &trust->outside, &lag->cosigned)};
+    *lag = (struct lag){.found = 0};
+    lag->found = outside_largest(store, &trust->outside, &lag->cosigned);
     lag->behind = lag->found > 0 ? size - lag->cosigned.size : size;
     lag->warn = trust->outside.cosigner_count && lag->behind &&
                 (lag->found <= 0 || clock_now_us(&cli->clock) - lag->cosigned.at_us > LAG_WARN_US);
