@@ -64,6 +64,26 @@ struct agreement_event_row {
     struct str body; /* JSON */
 };
 
+/* A detached signature, and the bytes it is on: a version's YAML or an event's statement. */
+struct agreement_signature_row {
+    struct str agreement;
+    int64_t at_us; /* of the version or event */
+    struct str content, signature;
+};
+
+/* A duty as opened; the words are those of duty/duty.h. */
+struct duty_row {
+    struct str id, kind, party, agreement;
+    int64_t event_us, due_us;
+};
+
+struct duty_event_row {
+    struct str duty; /* id */
+    int64_t at_us;
+    struct str kind, by, note, evidence;
+    struct str details; /* JSON, or empty */
+};
+
 struct register_stats {
     uint64_t rows, people, municipalities, links;
 };
@@ -120,7 +140,8 @@ struct store_ops {
     const char *name;
     void (*close)(struct store *store);
 
-    /* The register, read. One read transaction serves a batch. */
+    /* The register, read. One read transaction serves a batch; the log part is read within it
+       too, and nothing is appended before its end. */
     int (*begin_read)(struct store *store);
     void (*end_read)(struct store *store);
     int (*find_statuses)(struct store *store, struct store_lookup *lookups, size_t count);
@@ -153,6 +174,19 @@ struct store_ops {
     /* -1 too when that version is there already. */
     int (*add_agreement)(struct store *store, const struct agreement_document *document);
     int (*add_agreement_event)(struct store *store, const struct agreement_event_row *event);
+    /* -1 too when that very signature was kept before. */
+    int (*add_agreement_signature)(struct store *store, const struct agreement_signature_row *row);
+    /* In the order recorded. */
+    int (*load_agreement_signatures)(struct store *store, struct arena *arena,
+                                     struct agreement_signature_row **ret_rows, size_t *ret_count);
+
+    /* Duties in the order opened, their events in the order recorded. */
+    int (*load_duties)(struct store *store, struct arena *arena, struct duty_row **ret_duties,
+                       size_t *ret_count, struct duty_event_row **ret_events,
+                       size_t *ret_event_count);
+    /* Within a write transaction; -1 too when the id is there already, or the event's duty not. */
+    int (*add_duty)(struct store *store, const struct duty_row *duty);
+    int (*add_duty_event)(struct store *store, const struct duty_event_row *event);
 
     /*
      * The log part. append is one durable transaction; after -1 the store takes no more appends.
@@ -177,7 +211,7 @@ struct store_ops {
      */
     int (*each_record)(struct store *store, uint64_t from,
                        int (*visit)(void *ctx, const struct store_record *record), void *ctx);
-    /* The newest record with that request id (not empty); index UINT64_MAX when there is none. */
+    /* The first record with that request id (not empty); index UINT64_MAX when there is none. */
     int (*find_record)(struct store *store, struct str request_id, struct arena *arena,
                        struct store_record *ret_record);
 

@@ -17,11 +17,14 @@ struct memory_link {
 
 /* What a transaction may change and a rollback brings back. */
 struct memory_register {
-    struct memory_list rows;      /* struct register_row */
-    struct memory_list links;     /* struct memory_link */
-    struct memory_list imports;   /* struct import_entry */
-    struct memory_list documents; /* struct agreement_document, by id and version */
-    struct memory_list events;    /* struct agreement_event_row */
+    struct memory_list rows;        /* struct register_row */
+    struct memory_list links;       /* struct memory_link */
+    struct memory_list imports;     /* struct import_entry */
+    struct memory_list documents;   /* struct agreement_document, by id and version */
+    struct memory_list events;      /* struct agreement_event_row */
+    struct memory_list signatures;  /* struct agreement_signature_row */
+    struct memory_list duties;      /* struct duty_row */
+    struct memory_list duty_events; /* struct duty_event_row */
     uint64_t generation;
 };
 
@@ -43,6 +46,21 @@ struct store_memory {
 struct store_memory *store_memory_of(struct store *store);
 /* A new item at the end, zeroed; NULL when memory is out. */
 void *store_memory_add(struct memory_list *list, size_t size);
+
+int store_memory_need_writing(struct store_memory *self);
+int store_memory_kill_transaction(struct store_memory *self, const char *why);
+
+/* store_memory_duties.c */
+int store_memory_add_agreement_signature(struct store *store,
+                                         const struct agreement_signature_row *row);
+int store_memory_load_agreement_signatures(struct store *store, struct arena *arena,
+                                           struct agreement_signature_row **ret_rows,
+                                           size_t *ret_count);
+int store_memory_load_duties(struct store *store, struct arena *arena, struct duty_row **ret_duties,
+                             size_t *ret_count, struct duty_event_row **ret_events,
+                             size_t *ret_event_count);
+int store_memory_add_duty(struct store *store, const struct duty_row *duty);
+int store_memory_add_duty_event(struct store *store, const struct duty_event_row *event);
 
 /* store_memory_log.c */
 int store_memory_append(struct store *store, const struct store_record *records, size_t count,

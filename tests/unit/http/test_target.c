@@ -71,7 +71,7 @@ test_no_room(void **state)
     struct str path;
 
     (void)state;
-    arena_init(&arena, 16);
+    arena_init(&arena, 4);
     assert_false(http_target_path("/soap", &arena, &path));
     assert_true(arena.overflow);
     arena_done(&arena);
