@@ -94,11 +94,11 @@ static const char soap_form[] =
     "<Context xmlns=\"urn:tilts:status-check:1\"><RequestId>%s</RequestId></Context>"
     "</s:Header><s:Body><CheckStatus xmlns=\"urn:tilts:status-check:1\"><PersonCode>%s</PersonCode>"
     "<userName>Anna</userName><userSecondName>Paraudziņa</userSecondName>"
-    "<userPersonCode>01019000018</userPersonCode></CheckStatus></s:Body></s:Envelope>";
+    "<userPersonCode>01019000014</userPersonCode></CheckStatus></s:Body></s:Envelope>";
 
 static const char rest_form[] =
     "{\"person_code\":\"%s\",\"operator\":{\"name\":\"Anna\",\"surname\":\"Paraudziņa\","
-    "\"person_code\":\"01019000018\"}}";
+    "\"person_code\":\"01019000014\"}}";
 
 static void
 make_request(struct connection *c)

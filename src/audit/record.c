@@ -7,9 +7,8 @@
 #include "audit/record_fields.h"
 
 #define FIELD_LENGTH_SIZE 4
-#define TEXT_LENGTH_SIZE 2                 /* within a decision */
-#define DECISION_TEXT_MAX (UINT16_MAX / 3) /* each byte may become a U+FFFD */
-#define REPLACEMENT "\xef\xbf\xbd"         /* U+FFFD */
+#define TEXT_LENGTH_SIZE 2         /* within a decision */
+#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
 static const struct {
     enum record_type type;
@@ -134,6 +133,13 @@ put_disclosed(const struct record *record, struct buf *buf)
     }
 }
 
+/* What a length of two bytes holds; each odd byte may become the three of a U+FFFD. */
+static size_t
+decision_text_max(struct str text)
+{
+    return str_is_utf8(text) ? UINT16_MAX : UINT16_MAX / 3;
+}
+
 static void
 put_decisions(const struct record *record, struct buf *buf)
 {
@@ -145,7 +151,7 @@ put_decisions(const struct record *record, struct buf *buf)
         put_number(buf, decision->version, 4);
         for (size_t k = 0; k < ARRAY_LEN(texts); k++) {
             size_t text_begin = begin_length(buf, TEXT_LENGTH_SIZE);
-            put_text(buf, str_cut(texts[k], DECISION_TEXT_MAX));
+            put_text(buf, str_cut(texts[k], decision_text_max(texts[k])));
             end_length(buf, text_begin, TEXT_LENGTH_SIZE);
         }
         end_length(buf, begin, FIELD_LENGTH_SIZE);
@@ -241,7 +247,7 @@ record_key(const struct record *record, struct buf *buf)
 {
     if (record->request_id.len == 0)
         return;
-    buf_add(buf, record->request_id);
+    put_text(buf, record->request_id); /* as it stands in the facts */
     buf_add_char(buf, '@');
     buf_add_u64(buf, record->caller.number);
 }

@@ -31,6 +31,12 @@ log_setup(enum log_level least, enum log_form form)
     log_form = form;
 }
 
+bool
+log_is_on(enum log_level level)
+{
+    return level >= log_least;
+}
+
 static void
 add_json_text(struct buf *buf, struct str text)
 {
@@ -94,7 +100,7 @@ log_event(enum log_level level, const char *event, const char *format, ...)
     struct buf buf;
     va_list args;
 
-    if (level < log_least)
+    if (!log_is_on(level))
         return;
     va_start(args, format);
     vsnprintf(fields, sizeof fields, format, args);

@@ -8,10 +8,14 @@
 
 #include "base/macros.h"
 
+#include <stdbool.h>
+
 enum log_level { LOG_DEBUG = -1, LOG_INFO, LOG_WARNING, LOG_ERROR };
 enum log_form { LOG_KEY_VALUE, LOG_JSON };
 
 void log_setup(enum log_level least, enum log_form form);
+/* Whether events of that level are written: for lines that cost something to make. */
+bool log_is_on(enum log_level level);
 /*
  * event is a short constant word ("started"); format gives key=value pairs separated by one space,
  * where a value with a space stands in double quotes: log_event(LOG_INFO, "started", "port=%d", 1).

@@ -1,6 +1,7 @@
 /* tilts register: imports, changed codes, what is in the register, what was imported. */
 #include "cli/cli.h"
 
+#include "provider/command_log.h"
 #include "provider/register.h"
 #include "provider/register_import.h"
 
@@ -10,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define PROGRESS_BYTES_MIN ((uint64_t)4 * 1024 * 1024)
 #define HISTORY_ARENA_MAX ((size_t)256 * 1024 * 1024)
 
 struct session {
@@ -86,6 +88,8 @@ show_progress(void *ctx, uint64_t done, uint64_t total)
 {
     struct cli_progress *progress = ctx;
 
+    if (total < PROGRESS_BYTES_MIN)
+        return; /* it is done before anyone could read a bar */
     progress->total = total;
     cli_progress_show(progress, done);
 }
@@ -117,6 +121,32 @@ print_result(const struct cli *cli, const struct register_import *import,
         printf("stopped: %s; the register is as it was\n", result->stopped);
 }
 
+/* The import is decided and durable, applied or stopped; now the node's log tells of it too. */
+static int
+record_import(const struct session *session, const struct register_import *import,
+              const struct register_import_result *result)
+{
+    char detail[512], error[COMMAND_LOG_ERROR_MAX], town[REGISTRATION_TEXT_MAX];
+    struct command_event event = {.type = RECORD_IMPORT,
+                                  .clause = STR("3.1.2"),
+                                  .outcome = str_from(result->applied ? "done" : "stopped")};
+    const char *name = strrchr(import->path, '/');
+
+    registration_format(import->municipality, town);
+    event.subject = str_from(name ? name + 1 : import->path);
+    event.detail.ptr = detail;
+    event.detail.len = (size_t)snprintf(
+        detail, sizeof detail,
+        "{\"mode\":\"%s\",\"municipality\":\"%s\",\"sha256\":\"%s\",\"taken\":%" PRIu64
+        ",\"refused\":%" PRIu64 "}",
+        register_mode_name(import->mode), import->municipality.number ? town : "",
+        result->sha256_hex, result->taken, result->refused);
+    if (command_log_append(session->config, &session->cli->clock, &event, error) == 0)
+        return CLI_DONE;
+    return cli_fail(session->cli, CLI_FAILURE, "the import is %s, but it is not in the log: %s",
+                    result->applied ? "made" : "stopped", error);
+}
+
 /* Runs the import and says how it went; the exit code. */
 static int
 run_import(struct session *session, struct register_import *import)
@@ -138,8 +168,10 @@ run_import(struct session *session, struct register_import *import)
         cli_progress_end(&progress, progress.total);
     if (r < 0)
         return cli_fail(cli, CLI_FAILURE, "%s", error);
-    /* Here the import is decided and durable: applied, or stopped and in the history. */
     print_result(cli, import, &result);
+    r = record_import(session, import, &result);
+    if (r)
+        return r;
     if (result.applied && store_sqlite_checkpoint(session->register_path, store_problem) < 0)
         return cli_fail(cli, CLI_FAILURE, "%s", store_problem);
     return result.applied ? CLI_DONE : CLI_REFUSED;

@@ -131,11 +131,11 @@ http_head_check(const struct http_request_state *state, const char *method, cons
     /* Behind the last line its line end, and the empty line's. */
     if (walk.malformed || state->target_end + 1 != version || end < walk.end + 2 ||
         end > walk.end + 4)
-        return 400;
+        return PROBLEM_BAD_REQUEST;
     if (size > LIMIT_HEAD_MAX || records > LIMIT_HEADERS ||
         size + walk.cookies + (size_t)records * RECORD_SIZE > HTTP_POOL_SIZE - POOL_RESERVE)
-        return 431;
+        return PROBLEM_HEAD_TOO_LARGE;
     if (strcmp(version, "HTTP/1.0") == 0 ? walk.hosts > 1 : walk.hosts != 1)
-        return 400;
-    return is_framed(&walk, version, ret_head) ? 0 : 400;
+        return PROBLEM_BAD_REQUEST;
+    return is_framed(&walk, version, ret_head) ? 0 : PROBLEM_BAD_REQUEST;
 }

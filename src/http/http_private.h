@@ -137,8 +137,8 @@ struct http_head {
 };
 
 /*
- * Looks over a head that libmicrohttpd took, for what it lets pass. 0, or the HTTP status to refuse
- * it with: 400 or 431. method and version are the access handler's.
+ * Looks over a head that libmicrohttpd took, for what it lets pass. 0, or BAD_REQUEST or
+ * HEAD_TOO_LARGE. method and version are the access handler's.
  */
 int http_head_check(const struct http_request_state *state, const char *method, const char *version,
                     struct http_head *ret_head) MUST_USE;

@@ -90,9 +90,8 @@ method_of(const char *method)
     return HTTP_OTHER;
 }
 
-/* status: the HTTP status to answer with, or 0 for that of the problem as the callback says. */
 static void
-refuse(struct http_request_state *state, enum problem_code code, int status)
+refuse(struct http_request_state *state, enum problem_code code)
 {
     const struct http_server *server = state->connection->server;
     struct http_reply reply = {.status = problem_kind(code)->http_status};
@@ -101,8 +100,6 @@ refuse(struct http_request_state *state, enum problem_code code, int status)
     state->stage = HTTP_STAGE_WHOLE;
     if (server->callbacks.on_refused)
         server->callbacks.on_refused(server->ctx, &state->request, code, &reply);
-    if (status)
-        reply.status = status;
     http_reply_make(state, &reply);
 }
 
@@ -121,14 +118,14 @@ bool
 http_request_head(struct http_request_state *state, const char *method, const char *version)
 {
     struct http_head head = {0};
-    int status = http_head_check(state, method, version, &head);
+    int r = http_head_check(state, method, version, &head);
 
     state->request.method = method_of(method);
-    if (status == 0 && state->target_bad)
-        status = 400;
+    if (r == 0 && state->target_bad)
+        r = PROBLEM_BAD_REQUEST;
     state->stage = HTTP_STAGE_BODY;
-    if (status) {
-        refuse(state, PROBLEM_BAD_REQUEST, status);
+    if (r) {
+        refuse(state, (enum problem_code)r);
         return state->queued;
     }
     if (head.length > LIMIT_BODY_MAX) {
@@ -139,7 +136,7 @@ http_request_head(struct http_request_state *state, const char *method, const ch
          * closing under unread bytes resets the connection. So a moderate body is read first.
          */
         if (expect.ptr || head.length > LIMIT_BODY_DISCARD_MAX) {
-            refuse(state, PROBLEM_BODY_TOO_LARGE, 0);
+            refuse(state, PROBLEM_BODY_TOO_LARGE);
             return state->queued;
         }
     }
@@ -216,7 +213,7 @@ http_request_whole(struct http_request_state *state)
         return state->queued || !state->replied;
     }
     if (state->to_refuse) {
-        refuse(state, state->to_refuse, 0);
+        refuse(state, state->to_refuse);
         return state->queued;
     }
     state->stage = HTTP_STAGE_WHOLE;
@@ -259,7 +256,9 @@ refused_unseen(const struct http_request_state *state, int library_status)
         return state->to_refuse;
     if (library_status == 0)
         return PROBLEM_NONE;
-    return library_status == 413 ? PROBLEM_BODY_TOO_LARGE : PROBLEM_BAD_REQUEST;
+    return library_status == 413   ? PROBLEM_BODY_TOO_LARGE
+           : library_status == 431 ? PROBLEM_HEAD_TOO_LARGE
+                                   : PROBLEM_BAD_REQUEST;
 }
 
 void
@@ -270,7 +269,7 @@ http_request_end(struct http_request_state *state, bool completed, int library_s
     enum problem_code unseen = state->told ? PROBLEM_NONE : refused_unseen(state, library_status);
 
     if (unseen)
-        refuse(state, unseen, 0);
+        refuse(state, unseen);
     if (state->told && server->callbacks.on_done)
         server->callbacks.on_done(server->ctx, &state->request,
                                   completed && state->queued && !state->request.gone);

@@ -178,6 +178,9 @@ channel_set_reply(struct exchange *x, struct str body)
     if (retry_after_s(x))
         x->reply_headers[n++] =
             (struct http_header){"Retry-After", seconds_text(x, retry_after_s(x))};
+    if (x->channel == CHANNEL_REST && x->problem.code != PROBLEM_NONE)
+        x->reply_headers[n++] =
+            (struct http_header){"Content-Language", str_from(rest_language_name(language_of(x)))};
     x->reply = (struct http_reply){
         .status = status_of(x),
         .content_type = channel_at(x->channel)->content_type(x),

@@ -6,6 +6,7 @@
 struct connection {
     void *session;
     struct caller caller;
+    bool heard;
     bool read; /* the certificate was looked at; the handshake comes before the first request */
 };
 
@@ -23,6 +24,15 @@ void
 connection_free(struct connection *connection)
 {
     free(connection);
+}
+
+bool
+connection_hear(struct connection *connection)
+{
+    bool first = !connection->heard;
+
+    connection->heard = true;
+    return first;
 }
 
 struct caller *

@@ -10,6 +10,7 @@
 #include "lane/channel.h"
 #include "lane/repeat.h"
 #include "lane/request_id.h"
+#include "lane/trace.h"
 
 #include <string.h>
 
@@ -24,6 +25,8 @@ exchange_new(struct http_request *request, const struct caller *caller)
     x->caller = caller;
     x->channel = channel_of(request);
     x->repeat_of = UINT64_MAX;
+    if (!trace_parse(http_header(request, "traceparent"), &x->trace))
+        x->trace = (struct str){NULL, 0};
     request->user = x;
     return x;
 }
@@ -148,8 +151,11 @@ find(struct exchange_tools *tools, struct exchange *const *batch, size_t count)
             problem_set(&asked[i]->problem, PROBLEM_REGISTER_UNAVAILABLE, "");
         return;
     }
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         asked[i]->lookup = lookups[i];
+        if (asked[i]->request->arena.overflow) /* more rows than there is room: not "not found" */
+            problem_set(&asked[i]->problem, PROBLEM_INTERNAL, "");
+    }
 }
 
 static const struct verdict *
@@ -230,6 +236,15 @@ encode(struct exchange *x)
     digest_sha256(x->reply.body.ptr, x->reply.body.len, x->answer_hash);
 }
 
+void
+exchange_turn_away(struct exchange *x, int64_t now_us)
+{
+    x->framing = true; /* 503 whatever the codec: for balancers that read no fault */
+    problem_set(&x->problem, PROBLEM_OVERLOADED, "");
+    request_id_settle(x, now_us);
+    encode(x);
+}
+
 static enum record_type
 record_type_of(const struct exchange *x)
 {
@@ -304,6 +319,7 @@ fill_record(const struct exchange_tools *tools, struct exchange *x, struct recor
     record->answer_hash = x->answer_hash;
     record->software = STR("tilts " TILTS_VERSION);
     record->channel = str_from(channel_at(x->channel)->name);
+    record->trace = x->trace;
 }
 
 /* One durable commit for all. When it fails nobody is answered with data. */
@@ -311,12 +327,17 @@ static int
 record_all(struct exchange_tools *tools, struct exchange *const *batch, size_t count)
 {
     struct record records[LIMIT_BATCH];
+    int64_t began_us;
+    int r;
 
     if (count == 0)
         return 0;
     for (size_t i = 0; i < count; i++)
         fill_record(tools, batch[i], &records[i]);
-    if (audit_log_append(tools->log, records, count, NULL) == 0)
+    began_us = clock_monotonic_us();
+    r = audit_log_append(tools->log, records, count, NULL);
+    stats_observe(tools->stats, STATS_COMMIT, (uint64_t)(clock_monotonic_us() - began_us));
+    if (r == 0)
         return 0;
     for (size_t i = 0; i < count; i++) {
         problem_set(&batch[i]->problem, PROBLEM_LOG_UNAVAILABLE, "");

@@ -15,6 +15,7 @@
 #include "http/http_server.h"
 #include "lane/agreements.h"
 #include "lane/quota.h"
+#include "lane/stats.h"
 #include "pki/identity.h"
 #include "status/query.h"
 #include "store/store.h"
@@ -31,6 +32,7 @@ struct exchange_tools {
     struct agreements *agreements;
     struct repeat *repeat;
     struct quota *quota; /* shared with the sister lanes */
+    struct stats *stats; /* the lane's own */
     const struct clock *clock;
     /* The batch's own: one instant for all, so that a batch is decided as of one moment. */
     int64_t now_us;
@@ -50,6 +52,7 @@ struct exchange {
     struct query query; /* valid from the step "decode" on, unless a problem came first */
     struct problem problem;
     char request_id[EXCHANGE_REQUEST_ID_MAX];
+    struct str trace; /* W3C trace id; empty when the caller names none */
 
     struct verdict *verdicts;
     size_t verdict_count, allowed_count;
@@ -59,7 +62,7 @@ struct exchange {
     uint8_t request_hash[DIGEST_SIZE], answer_hash[DIGEST_SIZE];
 
     struct http_reply reply;
-    struct http_header reply_headers[3];
+    struct http_header reply_headers[4];
 };
 
 /* Made when the request is whole. NULL when the request's arena is full. */
@@ -67,6 +70,8 @@ struct exchange *exchange_new(struct http_request *request, const struct caller 
 /* One that only reports and records a problem found before decoding (size, time, framing). */
 struct exchange *exchange_refused(struct http_request *request, const struct caller *caller,
                                   enum problem_code code);
+/* There is no place in a batch: its reply says so. It is the one refusal that is not recorded. */
+void exchange_turn_away(struct exchange *x, int64_t now_us);
 /*
  * Takes a batch through all steps. Afterwards every exchange has its reply, and either its record
  * is durable or its reply is a fault that discloses nothing. Returns -1 when the log is broken and

@@ -3,7 +3,9 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "lane/account.h"
 #include "lane/connection.h"
+#include "lane/quota_restore.h"
 #include "lane/repeat.h"
 
 #include <errno.h>
@@ -15,6 +17,7 @@
 #include <unistd.h>
 
 #define TICK_MS 1000
+#define WARN_EVERY_MS INT64_C(3600000)
 #define DRAIN_MS 5000
 #define DRAIN_STEP_MS 100
 
@@ -23,9 +26,10 @@ struct lane {
     struct http_server *server;
     struct identity_trust *trust;
     struct exchange_tools tools;
+    struct stats stats;
     struct exchange *waiting[LIMIT_WAITING];
     size_t waiting_count;
-    int64_t next_tick_us;
+    int64_t next_tick_us, next_warning_us;
     int stop_fd;
     bool broken;
     char error[LANE_ERROR_MAX];
@@ -37,6 +41,14 @@ caller_of(struct lane *lane, struct http_request *request)
     return connection_caller(request->connection, lane->trust, clock_now_us(lane->options.clock));
 }
 
+/* The first request tells that the handshake was done. */
+static void
+hear(struct lane *lane, struct http_request *request)
+{
+    if (connection_hear(request->connection))
+        stats_count(&lane->stats, STATS_HANDSHAKES_DONE);
+}
+
 static void
 wait_for_batch(struct lane *lane, struct http_request *request, struct exchange *x)
 {
@@ -45,6 +57,13 @@ wait_for_batch(struct lane *lane, struct http_request *request, struct exchange 
         return;
     }
     /* Neither memory nor a place: told at once, with nothing disclosed. */
+    stats_count(&lane->stats, STATS_TURNED_AWAY);
+    if (x) {
+        exchange_turn_away(x, clock_now_us(lane->tools.clock));
+        account_turned_away(&lane->stats, x);
+        http_reply(request, &x->reply);
+        return;
+    }
     http_reply(request,
                &(struct http_reply){.status = 503,
                                     .headers = &(struct http_header){"Retry-After", STR("1")},
@@ -70,6 +89,7 @@ on_request(void *ctx, struct http_request *request)
     struct lane *lane = ctx;
     enum problem_code code = PROBLEM_NOT_FOUND;
 
+    hear(lane, request);
     for (size_t i = 0; i < lane->options.endpoint_count; i++) {
         const struct lane_endpoint *endpoint = &lane->options.endpoints[i];
         if (!str_eq_c(request->path, endpoint->path))
@@ -89,14 +109,18 @@ on_refused(void *ctx, struct http_request *request, enum problem_code code,
            struct http_reply *ret_reply)
 {
     struct lane *lane = ctx;
-    struct exchange *x = exchange_refused(request, caller_of(lane, request), code);
+    struct exchange *x;
 
+    hear(lane, request);
+    stats_count(&lane->stats, STATS_REFUSED_BY_SERVER);
+    x = exchange_refused(request, caller_of(lane, request), code);
     if (!x) {
         *ret_reply = (struct http_reply){.status = 503, .close = true};
         return;
     }
     if (exchange_batch(&lane->tools, &x, 1) < 0)
         lane->broken = true;
+    account_batch(&lane->tools, &x, 1);
     *ret_reply = x->reply;
     ret_reply->close = true;
 }
@@ -109,22 +133,29 @@ on_connect(void *ctx, void *session, void **ret_connection)
     if (identity_require(session, lane->trust) < 0)
         return -1;
     *ret_connection = connection_new(session);
-    return *ret_connection ? 0 : -1;
+    if (!*ret_connection)
+        return -1;
+    stats_count(&lane->stats, STATS_CONNECTIONS_OPENED);
+    return 0;
 }
 
 static void
 on_disconnect(void *ctx, void *connection)
 {
-    (void)ctx;
+    struct lane *lane = ctx;
+
+    stats_count(&lane->stats, STATS_CONNECTIONS_CLOSED);
+    if (connection_hear(connection))
+        stats_count(&lane->stats, STATS_HANDSHAKES_FAILED);
     connection_free(connection);
 }
 
 static void
 on_done(void *ctx, struct http_request *request, bool sent)
 {
-    (void)ctx;
-    (void)request;
-    (void)sent;
+    struct lane *lane = ctx;
+
+    account_done(&lane->stats, request, sent);
 }
 
 static const struct http_callbacks callbacks = {
@@ -145,19 +176,36 @@ serve_batch(struct lane *lane)
         lane->broken = true;
         snprintf(lane->error, sizeof lane->error, "%s", audit_log_error(lane->tools.log));
     }
+    account_batch(&lane->tools, lane->waiting, count);
     for (size_t i = 0; i < count; i++)
         http_reply(lane->waiting[i]->request, &lane->waiting[i]->reply);
     lane->waiting_count -= count;
     memmove(lane->waiting, lane->waiting + count, lane->waiting_count * sizeof *lane->waiting);
 }
 
-/* Once a second: is there a new CRL? */
+/* The authority forgot to publish: callers are still let in for a while, so someone must be told.
+ */
+static void
+warn_of_old_crl(struct lane *lane, int64_t now_us)
+{
+    int64_t next_us = identity_crl_next_update_us(lane->trust);
+
+    if (next_us == 0 || clock_now_us(lane->options.clock) < next_us ||
+        now_us < lane->next_warning_us)
+        return;
+    lane->next_warning_us = now_us + WARN_EVERY_MS * 1000;
+    log_event(LOG_WARNING, "crl-overdue", "lane=%u advice=\"run tilts pki crl\"",
+              lane->options.number);
+}
+
+/* Once a second: is there a new CRL, or should there be one? */
 static void
 tick(struct lane *lane, int64_t now_us)
 {
     char error[FILE_ERROR_MAX];
 
     lane->next_tick_us = now_us + TICK_MS * 1000;
+    stats_set(&lane->stats, STATS_BEAT_US, now_us);
     switch (identity_refresh(lane->trust, error)) {
     case 1:
         log_event(LOG_INFO, "crl-taken", "lane=%u", lane->options.number);
@@ -168,6 +216,7 @@ tick(struct lane *lane, int64_t now_us)
     default:
         break;
     }
+    warn_of_old_crl(lane, now_us);
 }
 
 static bool
@@ -222,6 +271,7 @@ lane_run(struct lane *lane)
         serve_waiting(lane);
     }
     drain(lane);
+    stats_set(&lane->stats, STATS_LOG_BROKEN, lane->broken);
     return lane->broken ? -1 : 0;
 }
 
@@ -255,6 +305,29 @@ open_server(struct lane *lane, char *error)
     return lane->server ? 0 : -1;
 }
 
+/* Only when an agreement has a quota at all: a month of records takes seconds to read. */
+static int
+restore_quotas(struct lane *lane, char *error)
+{
+    struct store *store = lane->tools.store;
+    const struct agreement_set *set;
+    bool any = false;
+    int r = -1;
+
+    if (store->ops->begin_read(store) == 0)
+        r = agreements_refresh(lane->tools.agreements, store, error) < 0 ? -1 : 0;
+    store->ops->end_read(store);
+    set = agreements_set(lane->tools.agreements);
+    for (size_t i = 0; r == 0 && i < set->count; i++)
+        any |= set->agreements[i].quota_per_purpose > 0;
+    if (any)
+        r = quota_restore_from_log(lane->tools.quota, store, audit_log_size(lane->tools.log),
+                                   date_in_riga(clock_now_us(lane->options.clock)));
+    if (r < 0)
+        snprintf(error, LANE_ERROR_MAX, "the agreements or this month's records cannot be read");
+    return r;
+}
+
 static int
 open_log(struct lane *lane, char *error)
 {
@@ -269,7 +342,10 @@ open_log(struct lane *lane, char *error)
         return -1;
     options.store = lane->tools.store;
     lane->tools.log = audit_log_open(&options, error);
-    return lane->tools.log ? 0 : -1;
+    if (!lane->tools.log)
+        return -1;
+    stats_set(&lane->stats, STATS_LOG_SIZE, (int64_t)audit_log_size(lane->tools.log));
+    return restore_quotas(lane, error);
 }
 
 static int
@@ -280,6 +356,7 @@ open_tools(struct lane *lane, char *error)
     lane->tools.agreements = agreements_open();
     lane->tools.repeat = repeat_open(lane->options.sister_log_paths, lane->options.sister_count);
     lane->tools.quota = lane->options.quota;
+    lane->tools.stats = &lane->stats;
     lane->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (!lane->tools.soap || !lane->tools.agreements || !lane->tools.repeat || lane->stop_fd < 0) {
         snprintf(error, LANE_ERROR_MAX, "no memory or descriptors for a lane");
@@ -328,6 +405,12 @@ unsigned
 lane_port(const struct lane *lane)
 {
     return http_server_port(lane->server);
+}
+
+const struct stats *
+lane_stats(const struct lane *lane)
+{
+    return &lane->stats;
 }
 
 const char *

@@ -49,6 +49,7 @@ int lane_run(struct lane *lane) MUST_USE;
 void lane_stop(struct lane *lane);
 void lane_close(struct lane *lane); /* NULL is fine */
 unsigned lane_port(const struct lane *lane);
+const struct stats *lane_stats(const struct lane *lane); /* to be read by any thread */
 const char *lane_error(const struct lane *lane);
 
 /* For endpoints: the request becomes an exchange of the next batch. */

@@ -66,21 +66,26 @@ repeat_find_record(struct exchange_tools *tools, const struct caller *caller, st
                    struct arena *arena, struct store_record *ret_record, struct store **ret_store)
 {
     struct record named = {.request_id = request_id, .caller = caller->registration};
+    struct store_record first = {.index = UINT64_MAX}, found;
+    struct store *part = tools->store;
     char memory[RECORD_KEY_MAX];
     struct buf key;
 
     buf_init(&key, memory, sizeof memory);
     record_key(&named, &key);
-    *ret_store = tools->store;
-    if (tools->store->ops->find_record(tools->store, buf_str(&key), arena, ret_record) < 0)
-        return -1;
-    for (size_t i = 0; ret_record->index == UINT64_MAX && i < tools->repeat->count; i++) {
-        if (sister_store(&tools->repeat->sisters[i], ret_store) < 0)
+    for (size_t i = 0; i <= tools->repeat->count; i++) {
+        if (i > 0 && sister_store(&tools->repeat->sisters[i - 1], &part) < 0)
             return -1;
-        if (*ret_store &&
-            (*ret_store)->ops->find_record(*ret_store, buf_str(&key), arena, ret_record) < 0)
+        if (!part)
+            continue;
+        if (part->ops->find_record(part, buf_str(&key), arena, &found) < 0)
             return -1;
+        if (found.index != UINT64_MAX && (first.index == UINT64_MAX || found.at_us < first.at_us)) {
+            first = found;
+            *ret_store = part;
+        }
     }
+    *ret_record = first;
     return 0;
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define LANES_MAX 16
+#define DISK_FREE_MIN_MB 256
 
 static const cyaml_strval_t log_levels[] = {
     {"debug", LOG_DEBUG}, {"info", LOG_INFO}, {"warning", LOG_WARNING}, {"error", LOG_ERROR}};
@@ -35,6 +36,12 @@ static const cyaml_schema_field_t fields[] = {
     TEXT(crl),
     TEXT_OPTIONAL(calendar),
     TEXT_OPTIONAL(reminders),
+    CYAML_FIELD_STRING_PTR("management_address", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                           struct provider_config, management_address, 1, 64),
+    CYAML_FIELD_UINT_PTR("management_port", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                         struct provider_config, management_port),
+    CYAML_FIELD_UINT("disk_free_min_mb", CYAML_FLAG_OPTIONAL, struct provider_config,
+                     disk_free_min_mb),
     CYAML_FIELD_ENUM("log_level", CYAML_FLAG_OPTIONAL, struct provider_config, log_level,
                      log_levels, CYAML_ARRAY_LEN(log_levels)),
     CYAML_FIELD_ENUM("log_form", CYAML_FLAG_OPTIONAL, struct provider_config, log_form, log_forms,
@@ -84,6 +91,8 @@ check(const struct provider_config *config, const char *path, char *error)
                 "for example LV";
     else if (config->port > 65535)
         wrong = "port: is over 65535";
+    else if (config->management_port && *config->management_port > 65535)
+        wrong = "management_port: is over 65535";
     else if (config->lanes < 1 || config->lanes > LANES_MAX)
         wrong = "lanes: must be 1 to 16";
     if (!wrong)
@@ -118,6 +127,8 @@ provider_config_load(const char *path, char error[static CONF_ERROR_MAX])
     config = value;
     if (config->lanes == 0)
         config->lanes = 1;
+    if (config->disk_free_min_mb == 0)
+        config->disk_free_min_mb = DISK_FREE_MIN_MB;
     if (check(config, path, error) < 0)
         goto fail;
     if (settle_path(path, &config->data) < 0 || settle_path(path, &config->certificate) < 0 ||

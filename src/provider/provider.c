@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "pki/signing.h"
 #include "provider/endpoints.h"
+#include "provider/management.h"
 
 #include <errno.h>
 #include <malloc.h>
@@ -36,6 +37,7 @@ struct provider {
     char *certificate_pem, *key_pem, *trust_pem;
     struct quota *quota;
     struct berth berths[LANES_MAX];
+    struct management *management;
     unsigned port;
 };
 
@@ -132,6 +134,24 @@ open_lane(struct provider *provider, unsigned number, char *error)
 }
 
 static int
+open_management(struct provider *provider, char *error)
+{
+    struct watch_lane lanes[LANES_MAX];
+    struct watch_options options = {.config = provider->config,
+                                    .clock = provider->clock,
+                                    .lanes = lanes,
+                                    .lane_count = provider->config->lanes,
+                                    .certificate_pem = str_from(provider->certificate_pem)};
+
+    for (size_t i = 0; i < options.lane_count; i++) {
+        const struct berth *berth = &provider->berths[i];
+        lanes[i] = (struct watch_lane){lane_stats(berth->lane), berth->origin, berth->log_path};
+    }
+    provider->management = management_open(&options, error);
+    return provider->management ? 0 : -1;
+}
+
+static int
 open_all(struct provider *provider, char *error)
 {
     provider->port = provider->config->port;
@@ -145,12 +165,13 @@ open_all(struct provider *provider, char *error)
     for (unsigned i = 0; i < provider->config->lanes; i++)
         if (open_lane(provider, i, error) < 0)
             return -1;
-    return 0;
+    return open_management(provider, error);
 }
 
 static void
 close_all(struct provider *provider)
 {
+    management_close(provider->management);
     for (unsigned i = 0; i < LANES_MAX; i++) {
         struct berth *berth = &provider->berths[i];
         lane_close(berth->lane);
@@ -227,8 +248,13 @@ serve(struct provider *provider, char *error)
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
-    r = start_lanes(provider, error);
+    r = management_start(provider->management, error);
+    if (r == 0)
+        r = start_lanes(provider, error);
     if (r == 0) {
+        if (management_port(provider->management))
+            log_event(LOG_INFO, "management-listening", "port=%u",
+                      management_port(provider->management));
         log_event(LOG_INFO, "listening", "address=%s port=%u lanes=%u region=%s version=%s",
                   provider->config->address, provider->port, provider->config->lanes,
                   provider->config->region, TILTS_VERSION);

@@ -118,7 +118,8 @@ struct store_ops {
     const char *name;
     void (*close)(struct store *store);
 
-    /* The register, read. One read transaction serves a batch. */
+    /* The register, read. One read transaction serves a batch; the log part is read within it
+       too, and nothing is appended before its end. */
     int (*begin_read)(struct store *store);
     void (*end_read)(struct store *store);
     int (*find_statuses)(struct store *store, struct store_lookup *lookups, size_t count);
@@ -188,7 +189,7 @@ struct store_ops {
      */
     int (*each_record)(struct store *store, uint64_t from,
                        int (*visit)(void *ctx, const struct store_record *record), void *ctx);
-    /* The newest record with that request id; index UINT64_MAX when there is none. */
+    /* The first record with that request id; index UINT64_MAX when there is none. */
     int (*find_record)(struct store *store, struct str request_id, struct arena *arena,
                        struct store_record *ret_record);
 };

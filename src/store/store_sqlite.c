@@ -78,10 +78,22 @@ begin(struct store_sqlite *self, enum register_state state)
     return 0;
 }
 
+/* The log part is read in one transaction too: each read on its own would lock the file anew. */
 static int
 begin_read(struct store *store)
 {
-    return begin(store_sqlite_of(store), REGISTER_READING);
+    struct store_sqlite *self = store_sqlite_of(store);
+    int result;
+
+    if (begin(self, REGISTER_READING) < 0)
+        return -1;
+    if (!self->log_db)
+        return 0;
+    result = sqlite_call_run(self->log_db, &self->kept.log_begin_read, "BEGIN");
+    if (result == SQLITE_OK)
+        return 0;
+    store->ops->end_read(store);
+    return store_sqlite_fail(self, "log: begin", result);
 }
 
 static int
@@ -99,6 +111,8 @@ end_read(struct store *store)
         return;
     /* Nothing was written, so there is nothing that could fail to commit. */
     sqlite_call_run(self->register_db, &self->kept.commit, "COMMIT");
+    if (self->log_db && !sqlite3_get_autocommit(self->log_db))
+        sqlite_call_run(self->log_db, &self->kept.log_commit, "COMMIT");
     self->state = REGISTER_IDLE;
 }
 

@@ -20,7 +20,7 @@ struct sqlite_statements {
     sqlite3_stmt *clear, *put, *withdraw, *link, *add_import;
     sqlite3_stmt *generation, *documents, *events, *add_document, *add_event;
     sqlite3_stmt *signatures, *add_signature, *duties, *duty_events, *add_duty, *add_duty_event;
-    sqlite3_stmt *log_begin, *log_commit, *log_rollback, *next_index;
+    sqlite3_stmt *log_begin, *log_begin_read, *log_commit, *log_rollback, *next_index;
     sqlite3_stmt *add_record, *add_node, *add_checkpoint;
     sqlite3_stmt *last_checkpoint, *find_checkpoint, *leaves, *nodes, *each, *find_record;
 };

@@ -8,7 +8,7 @@ NS = "urn:tilts:status-check:1"
 SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
 SOAP12 = "http://www.w3.org/2003/05/soap-envelope"
 OPERATOR = ("<userName>Anna</userName><userSecondName>Paraudziņa</userSecondName>"
-            "<userPersonCode>010190-00018</userPersonCode>")
+            "<userPersonCode>010190-00014</userPersonCode>")
 
 
 def envelope(body, header="", version=SOAP11):

@@ -37,7 +37,7 @@ def test_zeep_made_from_the_served_wsdl_alone(shared_node, port):
                          transport=zeep.transports.Transport(session=session))
     service = client.bind("StatusCheck", port)
     operator = {"userName": "Anna", "userSecondName": "Paraudziņa",
-                "userPersonCode": "010190-00018"}
+                "userPersonCode": "010190-00014"}
     rows = service.CheckStatus(PersonCode=NEEDY, **operator)
     assert [(r.PKods, r.Statuss, str(r.DatumsNo), r.DatumsLidz, r.Pasvaldiba) for r in rows] == [
         (NEEDY, 1, "2026-01-01 00:00:00", None, DAUGAVPILS)]

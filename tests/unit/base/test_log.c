@@ -70,6 +70,8 @@ test_levels(void **state)
     assert_null(strstr(caught, "event=no"));
     assert_non_null(strstr(caught, "level=warning event=yes"));
     assert_non_null(strstr(caught, "level=error event=yes"));
+    assert_false(log_is_on(LOG_INFO));
+    assert_true(log_is_on(LOG_WARNING) && log_is_on(LOG_ERROR));
     log_setup(LOG_DEBUG, LOG_KEY_VALUE);
     log_event(LOG_DEBUG, "fine", "a=1");
     assert_non_null(strstr(take(), "level=debug event=fine"));
