@@ -1,6 +1,7 @@
 /* tilts audit verify | checkpoint | show */
 #include "cli/audit_part.h"
 #include "cli/audit_show.h"
+#include "cli/audit_verbs.h"
 #include "cli/audit_verify.h"
 
 #include <string.h>
@@ -119,9 +120,8 @@ static const struct {
     const char *name;
     int (*run)(struct cli *cli, int argc, char **argv);
 } verbs[] = {
-    {"verify", run_verify},
-    {"checkpoint", run_checkpoint},
-    {"show", run_show},
+    {"verify", run_verify},   {"checkpoint", run_checkpoint}, {"show", run_show},
+    {"person", audit_person}, {"report", audit_report},       {"reconcile", audit_reconcile},
 };
 
 static int
@@ -130,14 +130,29 @@ run(struct cli *cli, int argc, char **argv)
     for (size_t i = 0; argc > 0 && i < ARRAY_LEN(verbs); i++)
         if (strcmp(argv[0], verbs[i].name) == 0)
             return verbs[i].run(cli, argc - 1, argv + 1);
-    return cli_fail(cli, CLI_USAGE, "say: tilts audit verify, checkpoint or show");
+    return cli_fail(cli, CLI_USAGE,
+                    "say: tilts audit verify, checkpoint, show, person, report or "
+                    "reconcile");
 }
 
 const struct cli_command cmd_audit = {
     .name = "audit",
-    .usage = "  audit verify                       every record, hash, signature and guard\n"
-             "  audit checkpoint                   the newest signed note of each part, its key\n"
-             "  audit show [--last N] [--request ID]\n"
-             "                                     records in clear, for the administrator\n",
+    .usage =
+        "  audit verify                       every record, hash, signature and guard\n"
+        "  audit checkpoint                   the newest signed note of each part, its key\n"
+        "  audit show [--last N] [--request ID]\n"
+        "                                     records in clear, for the administrator\n"
+        "  audit person CODE --reason TEXT [--lang lv|en] [--html FILE] [--without-operators]\n"
+        "                                     who asked about a person, and what was answered\n"
+        "  audit report --month YYYY-MM [--lang lv|en] [--csv FILE] [--html FILE]\n"
+        "                                     how much was asked, without personal data\n"
+        "  audit report --specific --from DAY --till DAY --reader NAME --mandate TEXT\n"
+        "        [--hours HH:MM-HH:MM] [--calendar state|municipality] [--repeats N]\n"
+        "        [--leavers FILE] [--surnames FILE] [--lang lv|en] [--csv FILE] [--html FILE]\n"
+        "                                     signs of misuse, for a mandated reader\n"
+        "  audit reconcile --export DIR --day DAY [--side provider|platform] [--caller REG]\n"
+        "                                     this side's records of a day, blinded\n"
+        "  audit reconcile DIR [--day DAY] [--side provider|platform] [--caller REG]\n"
+        "                                     the two sides' exports, or an export and this log\n",
     .run = run,
 };
