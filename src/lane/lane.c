@@ -83,6 +83,28 @@ lane_refuse(struct lane *lane, struct http_request *request, enum problem_code c
     wait_for_batch(lane, request, exchange_refused(request, caller_of(lane, request), code));
 }
 
+const void *
+lane_user(const struct lane *lane)
+{
+    return lane->options.user;
+}
+
+bool
+lane_admits(struct lane *lane, struct http_request *request)
+{
+    switch (caller_of(lane, request)->standing) {
+    case IDENTITY_VALID:
+        return true;
+    case IDENTITY_REVOKED:
+        lane_refuse(lane, request, PROBLEM_CERTIFICATE_REVOKED);
+        return false;
+    case IDENTITY_NAMELESS:
+        break;
+    }
+    lane_refuse(lane, request, PROBLEM_UNKNOWN_CALLER);
+    return false;
+}
+
 const struct caller *
 lane_caller(struct lane *lane, struct http_request *request)
 {

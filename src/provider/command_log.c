@@ -5,6 +5,7 @@
 #include "audit/audit_log.h"
 #include "base/file.h"
 #include "pki/signing.h"
+#include "provider/part.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,10 +28,13 @@ struct part {
 static int
 take_paths(struct part *part, const struct provider_config *config)
 {
-    part->log_path = provider_log_path(config, PART);
-    part->guard_path = provider_guard_path(config, PART);
+    char name[PART_NAME_MAX];
+
+    part_newest(config, PART, name);
+    part->log_path = provider_log_path(config, name);
+    part->guard_path = provider_guard_path(config, name);
     part->key_path = provider_log_key_path(config);
-    part->origin = provider_origin(config, PART);
+    part->origin = provider_origin(config, name);
     if (asprintf(&part->lock_path, "%s/audit-" PART ".lock", config->data) < 0)
         part->lock_path = NULL;
     return part->log_path && part->guard_path && part->key_path && part->origin && part->lock_path

@@ -2,6 +2,7 @@
 #include "provider/endpoints.h"
 
 #include "codec/rest.h"
+#include "provider/endpoints_log.h"
 #include "provider/reading.h"
 
 #define WSDL_MAX (64 * 1024)
@@ -42,5 +43,6 @@ const struct lane_endpoint provider_endpoints[] = {
     {"/v1/agreements", HTTP_GET, reading_agreements},
     {READING_RECEIPTS, HTTP_GET, reading_receipt},
     {"/v1/openapi.json", HTTP_GET, serve_openapi},
+    {"/v1/log/", HTTP_GET, endpoints_log},
 };
 const size_t provider_endpoint_count = ARRAY_LEN(provider_endpoints);

@@ -112,6 +112,28 @@ struct store_checkpoint {
     struct str note; /* the signed note, whole */
 };
 
+/* Something signed outside over one checkpoint. */
+enum attachment_kind { ATTACHMENT_COSIGNATURE = 1, ATTACHMENT_TIMESTAMP = 2 };
+
+struct store_attachment {
+    uint64_t size; /* of the checkpoint */
+    enum attachment_kind kind;
+    struct str signer;
+    int64_t at_us;    /* as the signer says */
+    struct str bytes; /* a signature line, or a time stamp token */
+};
+
+/* A legal hold: what is not erased although its time has come. */
+enum hold_kind { HOLD_REQUEST = 1, HOLD_PERSON = 2 };
+
+struct store_hold {
+    int64_t id; /* set by the store */
+    int64_t at_us;
+    enum hold_kind kind;
+    struct str value; /* a request id, or a personal code of 11 digits */
+    struct str reason;
+};
+
 struct store;
 
 struct store_ops {
@@ -189,9 +211,37 @@ struct store_ops {
      */
     int (*each_record)(struct store *store, uint64_t from,
                        int (*visit)(void *ctx, const struct store_record *record), void *ctx);
-    /* The first record with that request id; index UINT64_MAX when there is none. */
+    /* The first record with that request id (not empty); index UINT64_MAX when there is none. */
     int (*find_record)(struct store *store, struct str request_id, struct arena *arena,
                        struct store_record *ret_record);
+
+    /*
+     * Beside the records; each write is one short durable transaction, so that a program may do it
+     * while another one appends.
+     */
+    /* The same size, kind and signer: replaces. */
+    int (*attach)(struct store *store, const struct store_attachment *attachment);
+    /* Largest size first, until visit returns other than 0 (handed through) or end. */
+    int (*each_attachment)(struct store *store,
+                           int (*visit)(void *ctx, const struct store_attachment *attachment),
+                           void *ctx);
+    /* -1 too when that request id or person is held already. */
+    int (*add_hold)(struct store *store, const struct store_hold *hold, int64_t *ret_id);
+    int (*remove_hold)(struct store *store, int64_t id, bool *ret_found);
+    /* By id. */
+    int (*each_hold)(struct store *store, int (*visit)(void *ctx, const struct store_hold *hold),
+                     void *ctx);
+    /*
+     * Destroys sections, salts and request ids of these records, overwriting them. Their leaf
+     * hashes, commitments, days and times stay.
+     */
+    int (*erase)(struct store *store, const uint64_t *indexes, size_t count);
+    /*
+     * After the last erase: rids the files of every trace, in free space and in the write-ahead
+     * log. Writers wait for about a second per million records that are left. -1 too when others
+     * read for so long that the write-ahead log cannot be cut: do it again.
+     */
+    int (*erase_end)(struct store *store);
 };
 
 /* What every back end begins with. */

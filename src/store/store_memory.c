@@ -457,6 +457,8 @@ close_store(struct store *store)
     free(self->records.items);
     free(self->nodes.items);
     free(self->checkpoints.items);
+    free(self->attachments.items);
+    free(self->holds.items);
     arena_done(&self->texts);
     free(self);
 }
@@ -498,6 +500,13 @@ static const struct store_ops memory_ops = {
     .read_hashes = store_memory_read_hashes,
     .each_record = store_memory_each_record,
     .find_record = store_memory_find_record,
+    .attach = store_memory_attach,
+    .each_attachment = store_memory_each_attachment,
+    .add_hold = store_memory_add_hold,
+    .remove_hold = store_memory_remove_hold,
+    .each_hold = store_memory_each_hold,
+    .erase = store_memory_erase,
+    .erase_end = store_memory_erase_end,
 };
 
 struct store *

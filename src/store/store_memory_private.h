@@ -36,6 +36,9 @@ struct store_memory {
     struct memory_list records;     /* struct store_record */
     struct memory_list nodes;       /* struct store_node */
     struct memory_list checkpoints; /* struct store_checkpoint */
+    struct memory_list attachments; /* struct store_attachment, largest size first */
+    struct memory_list holds;       /* struct store_hold, by id */
+    int64_t hold_id;                /* of the newest */
     bool log_broken, walking;
     struct status_row found[LIMIT_ROWS];
 };
@@ -73,5 +76,16 @@ int store_memory_each_record(struct store *store, uint64_t from,
                              int (*visit)(void *ctx, const struct store_record *record), void *ctx);
 int store_memory_find_record(struct store *store, struct str request_id, struct arena *arena,
                              struct store_record *ret_record);
+/* store_memory_outside.c */
+int store_memory_attach(struct store *store, const struct store_attachment *attachment);
+int store_memory_each_attachment(struct store *store,
+                                 int (*visit)(void *ctx, const struct store_attachment *attachment),
+                                 void *ctx);
+int store_memory_add_hold(struct store *store, const struct store_hold *hold, int64_t *ret_id);
+int store_memory_remove_hold(struct store *store, int64_t id, bool *ret_found);
+int store_memory_each_hold(struct store *store,
+                           int (*visit)(void *ctx, const struct store_hold *hold), void *ctx);
+int store_memory_erase(struct store *store, const uint64_t *indexes, size_t count);
+int store_memory_erase_end(struct store *store);
 
 #endif

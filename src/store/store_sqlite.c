@@ -189,6 +189,13 @@ static const struct store_ops sqlite_ops = {
     .read_hashes = store_sqlite_read_hashes,
     .each_record = store_sqlite_each_record,
     .find_record = store_sqlite_find_record,
+    .attach = store_sqlite_attach,
+    .each_attachment = store_sqlite_each_attachment,
+    .add_hold = store_sqlite_add_hold,
+    .remove_hold = store_sqlite_remove_hold,
+    .each_hold = store_sqlite_each_hold,
+    .erase = store_sqlite_erase,
+    .erase_end = store_sqlite_erase_end,
 };
 
 static int

@@ -23,6 +23,8 @@ struct sqlite_statements {
     sqlite3_stmt *log_begin, *log_begin_read, *log_commit, *log_rollback, *next_index;
     sqlite3_stmt *add_record, *add_node, *add_checkpoint;
     sqlite3_stmt *last_checkpoint, *find_checkpoint, *leaves, *nodes, *each, *find_record;
+    sqlite3_stmt *attach, *attachments, *add_hold, *remove_hold, *holds, *erase, *erase_begin,
+        *erase_commit, *erase_rollback;
 };
 
 struct store_sqlite {
@@ -95,5 +97,17 @@ int store_sqlite_each_record(struct store *store, uint64_t from,
                              int (*visit)(void *ctx, const struct store_record *record), void *ctx);
 int store_sqlite_find_record(struct store *store, struct str request_id, struct arena *arena,
                              struct store_record *ret_record);
+/* store_sqlite_outside.c */
+int store_sqlite_attach(struct store *store, const struct store_attachment *attachment);
+int store_sqlite_each_attachment(struct store *store,
+                                 int (*visit)(void *ctx, const struct store_attachment *attachment),
+                                 void *ctx);
+int store_sqlite_add_hold(struct store *store, const struct store_hold *hold, int64_t *ret_id);
+int store_sqlite_remove_hold(struct store *store, int64_t id, bool *ret_found);
+int store_sqlite_each_hold(struct store *store,
+                           int (*visit)(void *ctx, const struct store_hold *hold), void *ctx);
+/* store_sqlite_erase.c */
+int store_sqlite_erase(struct store *store, const uint64_t *indexes, size_t count);
+int store_sqlite_erase_end(struct store *store);
 
 #endif
