@@ -4,6 +4,7 @@
 #include "cli/audit_gap.h"
 #include "cli/audit_part.h"
 #include "cli/audit_show.h"
+#include "cli/audit_verbs.h"
 #include "cli/audit_verify.h"
 
 #include <string.h>
@@ -64,6 +65,9 @@ static const struct {
     {"new-origin", audit_new_origin_run},
     {"erase", audit_erase_run},
     {"hold", audit_hold_run},
+    {"person", audit_person},
+    {"report", audit_report},
+    {"reconcile", audit_reconcile},
 };
 
 static int
@@ -73,8 +77,8 @@ run(struct cli *cli, int argc, char **argv)
         if (strcmp(argv[0], verbs[i].name) == 0)
             return verbs[i].run(cli, argc - 1, argv + 1);
     return cli_fail(cli, CLI_USAGE,
-                    "say: tilts audit verify, checkpoint, show, timestamp, "
-                    "new-origin, erase or hold");
+                    "say: tilts audit verify, checkpoint, show, person, report, reconcile, "
+                    "timestamp, new-origin, erase or hold");
 }
 
 const struct cli_command cmd_audit = {
@@ -82,6 +86,20 @@ const struct cli_command cmd_audit = {
     .usage =
         "  audit verify                       every record, hash, signature and guard\n"
         "  audit checkpoint                   the newest signed note of each part, its key\n"
+        "  audit show [--last N] [--request ID]\n"
+        "                                     records in clear, for the administrator\n"
+        "  audit person CODE --reason TEXT [--lang lv|en] [--html FILE] [--without-operators]\n"
+        "                                     who asked about a person, and what was answered\n"
+        "  audit report --month YYYY-MM [--lang lv|en] [--csv FILE] [--html FILE]\n"
+        "                                     how much was asked, without personal data\n"
+        "  audit report --specific --from DAY --till DAY --reader NAME --mandate TEXT\n"
+        "        [--hours HH:MM-HH:MM] [--calendar state|municipality] [--repeats N]\n"
+        "        [--leavers FILE] [--surnames FILE] [--lang lv|en] [--csv FILE] [--html FILE]\n"
+        "                                     signs of misuse, for a mandated reader\n"
+        "  audit reconcile --export DIR --day DAY [--side provider|platform] [--caller REG]\n"
+        "                                     this side's records of a day, blinded\n"
+        "  audit reconcile DIR [--day DAY] [--side provider|platform] [--caller REG]\n"
+        "                                     the two sides' exports, or an export and this log\n"
         "  audit checkpoint --cosign URL|FILE --key KEY --state FILE --name NAME [--log KEY]\n"
         "                                     a counterparty's cosignature of what it saw grow\n"
         "  audit checkpoint --attach FILE     keep the cosignatures of a checkpoint\n"
@@ -94,8 +112,6 @@ const struct cli_command cmd_audit = {
         "  audit erase [--dry-run | --yes]    destroy records after 24 months (3.2.7)\n"
         "  audit hold add (--request ID | --person CODE) --reason TEXT | list |\n"
         "                  remove ID --reason TEXT\n"
-        "                                     legal holds, which erasing passes over\n"
-        "  audit show [--last N] [--request ID]\n"
-        "                                     records in clear, for the administrator\n",
+        "                                     legal holds, which erasing passes over\n",
     .run = run,
 };

@@ -91,7 +91,7 @@ static void
 fill(struct record *record, const struct command_event *event, struct str who, int64_t at_us)
 {
     record_init(record, event->type, at_us);
-    record->operator_name = who;
+    record->operator_name = event->reader.len ? event->reader : who;
     record->subject = event->subject;
     record->detail = event->detail;
     record->clause = event->clause;

@@ -18,6 +18,7 @@ struct command_event {
     struct str detail;  /* how, as JSON; no personal data */
     struct str clause;
     struct str outcome; /* "begun", "done", "stopped" */
+    struct str reader;  /* for whom a report is made; empty: the account that ran the command */
 };
 
 /* 0 when the record is durable, or -1 with a sentence. */

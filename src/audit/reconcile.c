@@ -1,0 +1,293 @@
+/* Blinding, sorting and merging: see reconcile.h. */
+#define _GNU_SOURCE
+#include "audit/reconcile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *
+reconcile_side_name(enum reconcile_side side)
+{
+    return side == RECONCILE_PLATFORM ? "platform" : "provider";
+}
+
+static struct reconcile_entry *
+next_entry(struct reconcile_list *list)
+{
+    size_t size = list->size ? 2 * list->size : 1024;
+    struct reconcile_entry *grown;
+
+    if (list->count == list->size) {
+        grown = reallocarray(list->entries, size, sizeof *grown);
+        if (!grown)
+            return NULL;
+        list->entries = grown;
+        list->size = size;
+    }
+    return &list->entries[list->count];
+}
+
+/* Absent hashes count as none. */
+static struct str
+hash_bytes(const uint8_t *hash)
+{
+    return (struct str){hash ? (const char *)hash : "", hash ? DIGEST_SIZE : 0};
+}
+
+static bool
+is_of_side(enum reconcile_side side, enum record_type type)
+{
+    if (side == RECONCILE_PLATFORM)
+        return type == RECORD_ASKED || type == RECORD_ANSWERED;
+    return type == RECORD_CHECK || type == RECORD_REFUSAL || type == RECORD_MALFORMED;
+}
+
+static bool
+is_in_margin(const struct record *record, struct date day)
+{
+    return record->at_us >= date_riga_begin_us(day) - RECONCILE_MARGIN_US &&
+           record->at_us < date_riga_begin_us(date_add_days(day, 1)) + RECONCILE_MARGIN_US;
+}
+
+static char
+kind_of(const struct record *record, struct date day)
+{
+    bool inside = date_eq(date_in_riga(record->at_us), day);
+
+    if (record->type == RECORD_ASKED)
+        return inside ? RECONCILE_ASKED : RECONCILE_OUTSIDE;
+    return inside ? RECONCILE_ANSWERED : RECONCILE_MARGIN;
+}
+
+int
+reconcile_add(struct reconcile_list *list, enum reconcile_side side, const struct record *record,
+              struct date day, struct registration caller)
+{
+    struct reconcile_entry *entry;
+
+    if (!is_of_side(side, record->type) || record->request_id.len == 0 ||
+        !is_in_margin(record, day) || (caller.number && record->caller.number != caller.number))
+        return 0;
+    entry = next_entry(list);
+    if (!entry)
+        return -1;
+    digest_sha256_parts((const struct str[]){STR("tilts-reconcile-key-1"), record->request_id}, 2,
+                        entry->key);
+    digest_sha256_parts((const struct str[]){STR("tilts-reconcile-value-1"),
+                                             hash_bytes(record->request_hash),
+                                             hash_bytes(record->answer_hash), record->request_id},
+                        4, entry->value);
+    entry->kind = kind_of(record, day);
+    list->count++;
+    return 0;
+}
+
+static bool
+is_question(const struct reconcile_entry *entry)
+{
+    return entry->kind == RECONCILE_ASKED || entry->kind == RECONCILE_OUTSIDE;
+}
+
+static bool
+is_outside(const struct reconcile_entry *entry)
+{
+    return entry->kind == RECONCILE_MARGIN || entry->kind == RECONCILE_OUTSIDE;
+}
+
+/* Of one key: answers before questions, so that the first tells. */
+static int
+compare_entries(const void *a, const void *b)
+{
+    const struct reconcile_entry *left = a, *right = b;
+    int r = memcmp(left->key, right->key, DIGEST_SIZE);
+
+    if (r == 0)
+        r = (int)is_question(left) - (int)is_question(right);
+    if (r == 0)
+        r = memcmp(left->value, right->value, DIGEST_SIZE);
+    return r ? r : left->kind - right->kind;
+}
+
+static bool
+same_key(const struct reconcile_entry *a, const struct reconcile_entry *b)
+{
+    return memcmp(a->key, b->key, DIGEST_SIZE) == 0;
+}
+
+void
+reconcile_sort(struct reconcile_list *list)
+{
+    size_t kept = 0;
+
+    if (list->count > 1)
+        qsort(list->entries, list->count, sizeof *list->entries, compare_entries);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct reconcile_entry *entry = &list->entries[i];
+        if (is_question(entry) && kept > 0 && same_key(entry, &list->entries[kept - 1]))
+            continue;
+        list->entries[kept++] = *entry;
+    }
+    list->count = kept;
+}
+
+void
+reconcile_done(struct reconcile_list *list)
+{
+    free(list->entries);
+    *list = (struct reconcile_list){0};
+}
+
+uint64_t
+reconcile_count(const struct reconcile_list *list)
+{
+    uint64_t count = 0;
+
+    for (size_t i = 0; i < list->count; i++)
+        count += !is_outside(&list->entries[i]);
+    return count;
+}
+
+/* The entries of one key on one side, and where the next key begins. */
+struct group {
+    const struct reconcile_entry *entries;
+    size_t count;
+};
+
+static struct group
+group_at(const struct reconcile_list *list, size_t from)
+{
+    size_t end = from;
+
+    while (end < list->count && same_key(&list->entries[from], &list->entries[end]))
+        end++;
+    return (struct group){list->entries ? list->entries + from : NULL, end - from};
+}
+
+/* How many of the group's own day, questions apart. */
+static uint64_t
+answers_of(struct group group)
+{
+    uint64_t count = 0;
+
+    for (size_t i = 0; i < group.count; i++)
+        count += group.entries[i].kind == RECONCILE_ANSWERED;
+    return count;
+}
+
+/*
+ * Pairs the equal values of one key, both sides being sorted by value. A request sent twice stands
+ * twice on the provider's side.
+ */
+static void
+compare_groups(struct group provider, struct group platform, struct reconcile_result *result)
+{
+    uint64_t left = 0, right = 0;
+    size_t i = 0, k = 0;
+
+    if (platform.count && is_question(&platform.entries[0])) {
+        result->unanswered += platform.entries[0].kind == RECONCILE_ASKED;
+        result->provider_only += answers_of(provider);
+        return;
+    }
+    while (i < provider.count && k < platform.count) {
+        int r = memcmp(provider.entries[i].value, platform.entries[k].value, DIGEST_SIZE);
+        if (r == 0)
+            result->matched +=
+                !is_outside(&platform.entries[k]) || !is_outside(&provider.entries[i]);
+        else if (r < 0)
+            left += !is_outside(&provider.entries[i]);
+        else
+            right += !is_outside(&platform.entries[k]);
+        i += r <= 0;
+        k += r >= 0;
+    }
+    left += answers_of((struct group){provider.entries + i, provider.count - i});
+    right += answers_of((struct group){platform.entries + k, platform.count - k});
+    /* What the platform holds, but otherwise than the provider, whose line may be in the margin. */
+    if (provider.count) {
+        result->different += right;
+        result->provider_only += left > right ? left - right : 0;
+    } else {
+        result->platform_only += right;
+    }
+}
+
+void
+reconcile_compare(const struct reconcile_list *provider, const struct reconcile_list *platform,
+                  struct reconcile_result *ret_result)
+{
+    size_t i = 0, k = 0;
+
+    *ret_result = (struct reconcile_result){0};
+    while (i < provider->count || k < platform->count) {
+        int r = i == provider->count ? 1
+                : k == platform->count
+                    ? -1
+                    : memcmp(provider->entries[i].key, platform->entries[k].key, DIGEST_SIZE);
+        struct group left = r <= 0 ? group_at(provider, i) : (struct group){0};
+        struct group right = r >= 0 ? group_at(platform, k) : (struct group){0};
+        compare_groups(left, right, ret_result);
+        i += left.count;
+        k += right.count;
+    }
+}
+
+static void
+hex_of(const uint8_t *bytes, char *dst)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < DIGEST_SIZE; i++) {
+        dst[2 * i] = digits[bytes[i] >> 4];
+        dst[2 * i + 1] = digits[bytes[i] & 15];
+    }
+}
+
+void
+reconcile_write(const struct reconcile_list *list, struct text *text)
+{
+    char line[RECONCILE_LINE_SIZE];
+
+    for (size_t i = 0; i < list->count; i++) {
+        const struct reconcile_entry *entry = &list->entries[i];
+        hex_of(entry->key, line);
+        line[2 * DIGEST_SIZE] = ' ';
+        hex_of(entry->value, line + 2 * DIGEST_SIZE + 1);
+        line[4 * DIGEST_SIZE + 1] = ' ';
+        line[4 * DIGEST_SIZE + 2] = entry->kind;
+        line[4 * DIGEST_SIZE + 3] = '\n';
+        text_add(text, (struct str){line, sizeof line});
+    }
+}
+
+static bool
+read_line(const char *line, struct reconcile_entry *entry)
+{
+    entry->kind = line[4 * DIGEST_SIZE + 2];
+    return hex_decode((struct str){line, (size_t)2 * DIGEST_SIZE}, entry->key, DIGEST_SIZE) &&
+           line[2 * DIGEST_SIZE] == ' ' &&
+           hex_decode((struct str){line + 2 * DIGEST_SIZE + 1, (size_t)2 * DIGEST_SIZE},
+                      entry->value, DIGEST_SIZE) &&
+           line[4 * DIGEST_SIZE + 1] == ' ' && memchr("aqmo", entry->kind, 4) &&
+           line[4 * DIGEST_SIZE + 3] == '\n';
+}
+
+bool
+reconcile_read(struct str text, struct reconcile_list *ret_list)
+{
+    struct reconcile_list list = {0};
+
+    if (text.len % RECONCILE_LINE_SIZE != 0)
+        return false;
+    for (size_t at = 0; at < text.len; at += RECONCILE_LINE_SIZE) {
+        struct reconcile_entry *entry = next_entry(&list);
+        if (!entry || !read_line(text.ptr + at, entry) ||
+            (list.count && compare_entries(entry - 1, entry) > 0)) {
+            reconcile_done(&list);
+            return false;
+        }
+        list.count++;
+    }
+    *ret_list = list;
+    return true;
+}

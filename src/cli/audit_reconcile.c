@@ -1,0 +1,272 @@
+/* tilts audit reconcile: an export of this side, or the two sides compared. */
+#include "cli/audit_reading.h"
+#include "cli/audit_reconcile_file.h"
+#include "cli/audit_verbs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SCRATCH_MAX ((size_t)4 * 1024 * 1024)
+
+struct wish {
+    const char *folder, *export_folder, *day_text, *side_text, *caller_text;
+    struct date day; /* DATE_NONE: every day that the folder has */
+    enum reconcile_side side;
+    struct registration caller;
+};
+
+/* Records of one day, as they are walked over. */
+struct gathering {
+    const struct wish *wish;
+    struct date day;
+    struct reconcile_list *list;
+    struct arena scratch;
+};
+
+static int
+take(void *ctx, size_t part, const struct store_record *row)
+{
+    const struct str facts_only[] = {{0}, {0}, row->facts_part};
+    struct gathering *gathering = ctx;
+    struct record record;
+    int r;
+
+    (void)part;
+    if (!row->salt.ptr || row->day < gathering->day.days - 1 || row->day > gathering->day.days + 1)
+        return 0;
+    r = record_decode((enum record_type)row->type, facts_only, &gathering->scratch, &record);
+    if (r == 0)
+        r = reconcile_add(gathering->list, gathering->wish->side, &record, gathering->day,
+                          gathering->wish->caller);
+    arena_reset(&gathering->scratch);
+    return r;
+}
+
+static int
+gather(const struct cli *cli, const struct audit_parts *parts, const struct wish *wish,
+       struct date day, struct reconcile_list *list)
+{
+    struct gathering gathering = {wish, day, list, {0}};
+    int r;
+
+    arena_init(&gathering.scratch, SCRATCH_MAX);
+    r = audit_reading_walk(cli, parts, take, &gathering,
+                           "a record is out of form, or memory is out");
+    arena_done(&gathering.scratch);
+    reconcile_sort(list);
+    return r;
+}
+
+static int export(const struct cli *cli, const struct wish *wish)
+{
+    struct reconcile_list list = {0};
+    struct audit_parts parts;
+    int r = audit_parts_open(cli, &parts);
+
+    if (r == CLI_DONE)
+        r = gather(cli, &parts, wish, wish->day, &list);
+    if (r == CLI_DONE)
+        r = audit_reading_record(cli, &parts, "reconcile export", NULL,
+                                 json_pack("{s:s, s:s, s:I}", "day", wish->day_text, "side",
+                                           reconcile_side_name(wish->side), "lines",
+                                           (json_int_t)list.count));
+    if (r == CLI_DONE)
+        r = audit_reconcile_file_write(cli, wish->export_folder, wish->side, wish->day, &parts,
+                                       &list);
+    if (r == CLI_DONE && cli->json)
+        cli_print_json(json_pack("{s:s, s:s, s:I}", "side", reconcile_side_name(wish->side), "day",
+                                 wish->day_text, "records", (json_int_t)reconcile_count(&list)));
+    else if (r == CLI_DONE)
+        printf("%s %s: %" PRIu64 " records in %s\n", reconcile_side_name(wish->side),
+               wish->day_text, reconcile_count(&list), wish->export_folder);
+    reconcile_done(&list);
+    audit_parts_close(&parts);
+    return r;
+}
+
+static enum reconcile_side
+other_side(enum reconcile_side side)
+{
+    return side == RECONCILE_PROVIDER ? RECONCILE_PLATFORM : RECONCILE_PROVIDER;
+}
+
+/* This side: its export where the folder has one, else its log. */
+static int
+load_own(const struct cli *cli, const struct wish *wish, struct date day,
+         struct reconcile_list *list)
+{
+    struct audit_parts parts;
+    int r;
+
+    if (audit_reconcile_file_exists(wish->folder, wish->side, day))
+        return audit_reconcile_file_read(cli, wish->folder, wish->side, day, list);
+    r = audit_parts_open(cli, &parts);
+    if (r == CLI_DONE)
+        r = gather(cli, &parts, wish, day, list);
+    audit_parts_close(&parts);
+    return r;
+}
+
+static int
+compare_day(const struct cli *cli, const struct wish *wish, struct date day,
+            struct reconcile_result *ret_result)
+{
+    struct reconcile_list own = {0}, other = {0};
+    bool provider = wish->side == RECONCILE_PROVIDER;
+    int r = audit_reconcile_file_read(cli, wish->folder, other_side(wish->side), day, &other);
+
+    if (r == CLI_DONE)
+        r = load_own(cli, wish, day, &own);
+    if (r == CLI_DONE)
+        reconcile_compare(provider ? &own : &other, provider ? &other : &own, ret_result);
+    reconcile_done(&own);
+    reconcile_done(&other);
+    return r;
+}
+
+static int
+compare_dates(const void *a, const void *b)
+{
+    const struct date *left = a, *right = b;
+
+    return left->days < right->days ? -1 : left->days > right->days;
+}
+
+/* The days of the other side's exports in the folder, in order; malloc'd. */
+static int
+find_days(const struct cli *cli, const struct wish *wish, struct date **ret_days, size_t *ret_count)
+{
+    struct date *days = NULL, *grown, day;
+    DIR *folder = opendir(wish->folder);
+    size_t count = 0;
+
+    if (!folder)
+        return cli_fail(cli, CLI_FAILURE, "%s: %s", wish->folder, strerror(errno));
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        if (!audit_reconcile_file_day(entry->d_name, other_side(wish->side), &day) ||
+            (!date_is_none(wish->day) && !date_eq(day, wish->day)))
+            continue;
+        grown = realloc(days, (count + 1) * sizeof *days);
+        if (!grown)
+            break;
+        days = grown;
+        days[count++] = day;
+    }
+    closedir(folder);
+    if (count == 0) {
+        free(days);
+        return cli_fail(cli, CLI_FAILURE, "%s: there is no export of the %s", wish->folder,
+                        reconcile_side_name(other_side(wish->side)));
+    }
+    qsort(days, count, sizeof *days, compare_dates);
+    *ret_days = days;
+    *ret_count = count;
+    return CLI_DONE;
+}
+
+static void
+print_json(const struct date *days, const struct reconcile_result *results, size_t count, bool good)
+{
+    json_t *array = json_array();
+    char day[DATE_TEXT_MAX];
+
+    for (size_t i = 0; i < count; i++) {
+        date_format(days[i], day);
+        json_array_append_new(array,
+                              json_pack("{s:s, s:I, s:I, s:I, s:I, s:I}", "day", day, "matched",
+                                        (json_int_t)results[i].matched, "provider_only",
+                                        (json_int_t)results[i].provider_only, "platform_only",
+                                        (json_int_t)results[i].platform_only, "different",
+                                        (json_int_t)results[i].different, "unanswered",
+                                        (json_int_t)results[i].unanswered));
+    }
+    cli_print_json(json_pack("{s:b, s:o}", "reconciled", (int)good, "days", array));
+}
+
+static void
+print_table(const struct cli *cli, const struct date *days, const struct reconcile_result *results,
+            size_t count)
+{
+    static const char *const heads[] = {"day",           "matched",   "provider-only",
+                                        "platform-only", "different", "unanswered"};
+    struct cli_table *table = cli_table_open(cli, heads, ARRAY_LEN(heads));
+
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t numbers[] = {results[i].matched, results[i].provider_only,
+                                    results[i].platform_only, results[i].different,
+                                    results[i].unanswered};
+        char day[DATE_TEXT_MAX], texts[ARRAY_LEN(numbers)][24];
+        const char *cells[1 + ARRAY_LEN(numbers)] = {day};
+        date_format(days[i], day);
+        for (size_t k = 0; k < ARRAY_LEN(numbers); k++) {
+            snprintf(texts[k], sizeof texts[k], "%" PRIu64, numbers[k]);
+            cells[k + 1] = texts[k];
+        }
+        cli_table_add(table, cells);
+    }
+    cli_table_close(table, NULL);
+}
+
+static int
+compare(const struct cli *cli, const struct wish *wish)
+{
+    struct reconcile_result *results = NULL;
+    struct date *days = NULL;
+    size_t count = 0;
+    bool good = true;
+    int r = find_days(cli, wish, &days, &count);
+
+    if (r == CLI_DONE && !(results = calloc(count, sizeof *results)))
+        r = cli_fail(cli, CLI_FAILURE, "no memory");
+    for (size_t i = 0; r == CLI_DONE && i < count; i++) {
+        r = compare_day(cli, wish, days[i], &results[i]);
+        good = good && results[i].platform_only == 0 && results[i].different == 0;
+    }
+    if (r == CLI_DONE && cli->json)
+        print_json(days, results, count, good);
+    else if (r == CLI_DONE)
+        print_table(cli, days, results, count);
+    free(results);
+    free(days);
+    return r ? r : good ? CLI_DONE : CLI_REFUSED;
+}
+
+static int
+parse(const struct cli *cli, int argc, char **argv, struct wish *wish)
+{
+    const struct cli_option options[] = {
+        {.name = "DIR", .value = &wish->folder},
+        {.name = "--export", .value = &wish->export_folder},
+        {.name = "--day", .value = &wish->day_text},
+        {.name = "--side", .value = &wish->side_text},
+        {.name = "--caller", .value = &wish->caller_text},
+        {.name = NULL},
+    };
+    int r = cli_parse(cli, options, argc, argv);
+
+    if (r)
+        return r;
+    if (!wish->folder == !wish->export_folder || (wish->export_folder && !wish->day_text))
+        return cli_fail(cli, CLI_USAGE, "say either DIR, or --export DIR --day DAY");
+    if (wish->side_text && strcmp(wish->side_text, "platform") == 0)
+        wish->side = RECONCILE_PLATFORM;
+    else if (wish->side_text && strcmp(wish->side_text, "provider") != 0)
+        return cli_fail(cli, CLI_USAGE, "--side wants provider or platform");
+    if (wish->caller_text && !registration_parse(str_from(wish->caller_text), &wish->caller))
+        return cli_fail(cli, CLI_USAGE, "--caller wants a registration number");
+    return wish->day_text ? audit_reading_day(cli, "--day", wish->day_text, &wish->day) : 0;
+}
+
+int
+audit_reconcile(struct cli *cli, int argc, char **argv)
+{
+    struct wish wish = {.day = DATE_NONE};
+    int r = parse(cli, argc, argv, &wish);
+
+    if (r)
+        return r;
+    return wish.export_folder ? export(cli, &wish) : compare(cli, &wish);
+}
