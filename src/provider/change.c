@@ -171,12 +171,13 @@ record_outcome(struct change *change, const struct duties *duties, bool made, ch
 
     arena_init(&arena, RECORD_ARENA_MAX);
     if (events && (agreement || !made))
-        events[count++] =
-            (struct command_event){.type = begun->type,
-                                   .subject = str_from(begun->subject),
-                                   .detail = str_from(begun->detail),
-                                   .clause = str_from(begun->clause),
-                                   .outcome = made ? STR(CHANGE_DONE) : STR(CHANGE_STOPPED)};
+        events[count++] = (struct command_event){
+            .type = begun->type,
+            .subject = str_from(begun->subject),
+            .detail = str_from(begun->detail),
+            .clause = str_from(begun->clause),
+            .outcome = made ? STR(CHANGE_DONE) : STR(CHANGE_STOPPED),
+        };
     if (events && made)
         count += duties_records_at(duties, begun->at_us, &arena, events + count);
     r = !events || arena.overflow

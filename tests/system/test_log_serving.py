@@ -98,9 +98,9 @@ def test_checkpoint_and_consistency(served, tmp_path):
                               [base64.b64decode(line) for line in lines[1:]])
     before = rows(served, "SELECT count(*) FROM record")
     assert before == [(sizes[-1],)]  # nothing of this was recorded
-    text = next(c["verifier_key"] for c in served.json("audit", "checkpoint")
-                if c["origin"] == ORIGIN + "0")
-    key = base64.b64decode(text.split("+", 2)[2])[1:]
+    name, _, encoded = next(c["verifier_key"] for c in served.json("audit", "checkpoint")
+                            if c["origin"] == ORIGIN + "0").split("+", 2)
+    key = base64.b64decode(encoded)[1:]
     text, _, lines = note.partition("\n\n")
     signature = base64.b64decode(lines.split(" ")[2])
     assert ed25519_holds(tmp_path, key, text.encode() + b"\n", signature[4:])
