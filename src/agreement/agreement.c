@@ -15,7 +15,7 @@ _Static_assert(AGREEMENT_ERROR_MAX == CONF_ERROR_MAX, "errors are handed through
 #define NAME_MAX_BYTES 200
 
 struct raw_party {
-    char *registration, *name, *contact;
+    char *registration, *name, *contact, *signer;
 };
 
 struct raw_purpose {
@@ -37,7 +37,7 @@ struct raw_agreement {
     struct raw_term term;
     struct raw_purpose *purposes;
     unsigned purposes_count;
-    int purpose, application, operators;
+    int purpose, application, operators, signatures;
     struct raw_limits limits;
 };
 
@@ -59,6 +59,7 @@ static const cyaml_schema_field_t party_fields[] = {
     TEXT("registration", struct raw_party, registration, 16),
     TEXT("name", struct raw_party, name, NAME_MAX_BYTES),
     TEXT_OPTIONAL("contact", struct raw_party, contact, NAME_MAX_BYTES),
+    TEXT_OPTIONAL("signer", struct raw_party, signer, 64),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_field_t term_fields[] = {
@@ -98,6 +99,8 @@ static const cyaml_schema_field_t agreement_fields[] = {
     WORD("purpose", purpose, optional_or_required),
     WORD("application", application, optional_or_required),
     WORD("operators", operators, any_or_listed),
+    CYAML_FIELD_ENUM("signatures", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct raw_agreement,
+                     signatures, optional_or_required, CYAML_ARRAY_LEN(optional_or_required)),
     CYAML_FIELD_MAPPING("limits", CYAML_FLAG_OPTIONAL, struct raw_agreement, limits, limit_fields),
     CYAML_FIELD_END,
 };
@@ -139,6 +142,31 @@ is_id(struct str id)
     return id.len > 0;
 }
 
+static bool
+is_fingerprint(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!((text.ptr[i] >= '0' && text.ptr[i] <= '9') ||
+              (text.ptr[i] >= 'a' && text.ptr[i] <= 'f')))
+            return false;
+    return text.len == 64;
+}
+
+static int
+read_signer(const struct reading *reading, const char *which, const struct raw_party *raw,
+            struct party *ret_party)
+{
+    char key[32];
+
+    ret_party->signer = arena_str(reading->arena, str_from(raw->signer));
+    if (!raw->signer || is_fingerprint(ret_party->signer))
+        return 0;
+    snprintf(key, sizeof key, "%s.signer", which);
+    return refuse(
+        reading, key,
+        "must be the SHA-256 of the signing certificate: 64 digits 0-9 and a-f in quotes");
+}
+
 static int
 read_party(const struct reading *reading, const char *which, const struct raw_party *raw,
            struct party *ret_party)
@@ -153,7 +181,7 @@ read_party(const struct reading *reading, const char *which, const struct raw_pa
     }
     ret_party->name = arena_str(reading->arena, str_from(raw->name));
     ret_party->contact = arena_str(reading->arena, str_from(raw->contact));
-    return 0;
+    return read_signer(reading, which, raw, ret_party);
 }
 
 static int
@@ -164,6 +192,11 @@ read_parties(const struct reading *reading, const struct raw_agreement *raw, str
         return -1;
     if (a->municipality.registration.number == a->agency.registration.number)
         return refuse(reading, "agency.registration", "is the municipality's own number");
+    a->signatures_required = raw->signatures != 0;
+    if (a->signatures_required && (!raw->municipality.signer || !raw->agency.signer))
+        return refuse(reading, "signatures", "needs the key \"signer\" of both parties");
+    if (raw->municipality.signer && str_eq(a->municipality.signer, a->agency.signer))
+        return refuse(reading, "agency.signer", "is the municipality's own certificate");
     return 0;
 }
 

@@ -14,6 +14,7 @@ struct party {
     struct registration registration;
     struct str name;
     struct str contact; /* 7.3, 7.4: whom to turn to, as signed; empty when not given */
+    struct str signer;  /* SHA-256 of its signing certificate, 64 hexadecimal digits; or empty */
 };
 
 struct purpose {
@@ -39,6 +40,7 @@ struct agreement {
     struct date term_till; /* DATE_OPEN: without an end */
     enum purpose_rule purpose_rule;
     bool application_required;
+    bool signatures_required; /* on versions and events, see docs/agreements.md */
     enum operator_rule operator_rule;
     struct purpose *purposes;
     size_t purpose_count;

@@ -78,6 +78,20 @@ rule_suspended(const struct matter *matter)
                                                                   : PROBLEM_NONE;
 }
 
+/* The provider does not know when an application was registered; the platform does. */
+static enum problem_code
+rule_new_application(const struct matter *matter)
+{
+    const struct life *life = matter->life;
+    struct date day =
+        matter->input->application_day ? *matter->input->application_day : matter->today;
+
+    return matter->input->side == SIDE_PLATFORM && matter->input->now_us >= life->notice_us &&
+                   day.days >= life->no_new_from.days
+               ? PROBLEM_NOTICE_NEW_APPLICATION
+               : PROBLEM_NONE;
+}
+
 static enum problem_code
 rule_purpose_given(const struct matter *matter)
 {
@@ -150,6 +164,10 @@ static const struct {
     {"the term is not over", {"2", 1}, rule_expired, 0},
     {"the term has begun", {"2", 1}, rule_begun, 0},
     {"the agreement is not suspended", {"5", 1}, rule_suspended, 0},
+    {"a new application is not refused by a notice",
+     {"6.2", 3},
+     rule_new_application,
+     offsetof(struct life, notice_clause)},
     {"a required purpose is named", {"1.2", 3}, rule_purpose_given, 0},
     {"the purpose named is agreed today", {"3.2.1", 5}, rule_purpose_agreed, 0},
     {"a required application is named and open", {"3.2.3", 5}, rule_application, 0},

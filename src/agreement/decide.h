@@ -25,6 +25,8 @@ struct decide_input {
     const struct query *query;
     const struct operator_standing *standing; /* NULL: nothing known; listed agreements refuse */
     bool application_open;                    /* platform: the application is registered and open */
+    const struct date
+        *application_day; /* platform: when it was registered; NULL: counts as today */
     int64_t now_us;
 };
 

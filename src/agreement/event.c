@@ -13,6 +13,7 @@ enum member {
     MEMBER_CLAUSE,
     MEMBER_DAY,
     MEMBER_GIVEN,
+    MEMBER_NO_NEW_FROM,
     MEMBER_REASON,
     MEMBER_PARTY,
     MEMBER_SUCCESSOR,
@@ -28,7 +29,7 @@ static const struct {
     const char *name, *clause;
     unsigned members;
 } kinds[EVENT_KIND_COUNT] = {
-    [EVENT_NOTICE] = {"notice", "6.2", BIT(CLAUSE) | BIT(DAY) | BIT(GIVEN)},
+    [EVENT_NOTICE] = {"notice", "6.2", BIT(CLAUSE) | BIT(DAY) | BIT(GIVEN) | BIT(NO_NEW_FROM)},
     [EVENT_END] = {"end", "6.3", BIT(CLAUSE) | BIT(DAY) | BIT(REASON)},
     [EVENT_SUSPEND] = {"suspend", "5", BIT(CLAUSE) | BIT(DAY)},
     [EVENT_RESUME] = {"resume", "5", BIT(CLAUSE) | BIT(DAY)},
@@ -47,7 +48,7 @@ static const struct {
 };
 
 static const char *const member_names[MEMBER_COUNT] = {
-    "clause", "day", "given", "reason", "party", "successor", "contact", "note",
+    "clause", "day", "given", "no_new_from", "reason", "party", "successor", "contact", "note",
 };
 
 const char *
@@ -157,6 +158,8 @@ member_json(const struct agreement_event *event, enum member member)
         return day_json(event->day);
     case MEMBER_GIVEN:
         return day_json(event->given);
+    case MEMBER_NO_NEW_FROM:
+        return date_is_none(event->no_new_from) ? NULL : day_json(event->no_new_from);
     case MEMBER_REASON:
         return json_string(end_reason_name(event->reason));
     case MEMBER_PARTY:
@@ -213,6 +216,8 @@ take_member(struct str text, enum member member, struct arena *arena, struct agr
         return date_parse(text, &event->day);
     case MEMBER_GIVEN:
         return date_parse(text, &event->given);
+    case MEMBER_NO_NEW_FROM:
+        return date_parse(text, &event->no_new_from);
     case MEMBER_REASON:
         return end_reason_from(text, &event->reason);
     case MEMBER_PARTY:
@@ -264,7 +269,7 @@ decode_members(const json_t *body, struct arena *arena, struct agreement_event *
     for (int i = 0; i < MEMBER_COUNT; i++) {
         struct str text = json_member_str(body, member_names[i]);
         bool given = json_object_get(body, member_names[i]) != NULL;
-        if (!given && (i == MEMBER_NOTE || !belongs(event->kind, i)))
+        if (!given && (i == MEMBER_NOTE || i == MEMBER_NO_NEW_FROM || !belongs(event->kind, i)))
             continue;
         if (!given)
             return refuse(error, "the event's member \"%s\" is missing", member_names[i]);
@@ -283,7 +288,7 @@ event_decode(struct str json, struct arena *arena, struct agreement_event *ret_e
 {
     unsigned line = 0;
     json_t *body CLEANUP(json_cleanup) = json_load_strict(json, &line);
-    struct agreement_event event = {.day = DATE_NONE, .given = DATE_NONE};
+    struct agreement_event event = {.day = DATE_NONE, .given = DATE_NONE, .no_new_from = DATE_NONE};
 
     if (!json_is_object(body))
         return refuse(error, "the event is no JSON object");

@@ -27,9 +27,11 @@ struct agreement_event {
     enum event_kind kind;
     int64_t at_us;   /* when it was recorded: what "at once" counts from */
     struct date day; /* the day it takes effect (notice: the agreement's last day); contact: none */
-    struct date given;      /* EVENT_NOTICE only: the day the notice reached the other party */
-    struct str clause;      /* "6.2", "6.3", "5", "7.7" or a finer one below it */
-    enum end_reason reason; /* EVENT_END only */
+    struct date given;       /* EVENT_NOTICE only: the day the notice reached the other party */
+    struct date no_new_from; /* EVENT_NOTICE: applications registered from then on are refused;
+                                DATE_NONE: the parties set no such day */
+    struct str clause;       /* "6.2", "6.3", "5", "7.7" or a finer one below it */
+    enum end_reason reason;  /* EVENT_END only */
     struct registration party, successor; /* EVENT_SUCCESSOR; party also EVENT_CONTACT */
     struct str contact;                   /* EVENT_CONTACT only: as the party told it */
     struct str note;                      /* reason or document reference; never a person's data */

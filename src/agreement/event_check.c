@@ -78,6 +78,9 @@ check_notice(const struct examination *of)
                       "the last day cannot be before %s, three calendar months after the "
                       "notice (6.2)",
                       text);
+    if (!date_is_none(event->no_new_from) &&
+        (event->no_new_from.days < of->today.days || event->no_new_from.days > event->day.days))
+        return refuse(of, "new applications are refused from a day between today and the last day");
     if (event->day.days >= of->standing.version->term_till.days) {
         date_format(of->standing.version->term_till, text);
         return refuse(of, "the term ends on %s anyway, before the notice would (2)", text);

@@ -64,6 +64,7 @@ take_notice(struct life *life, const struct agreement_event *event)
     life->notice_us = event->at_us;
     life->notice_last_day = event->day;
     life->notice_clause = event->clause;
+    life->no_new_from = date_is_none(event->no_new_from) ? DATE_OPEN : event->no_new_from;
 }
 
 static void
@@ -156,7 +157,7 @@ life_build(struct life *life, struct arena *arena, char error[static AGREEMENT_E
     if (life->version_count == 0)
         return refuse(error, "%.*s: there are events, but no agreement", STR_FMT(life->id));
     life->end_us = life->withdraw_us = life->notice_us = LIFE_NEVER;
-    life->notice_last_day = DATE_OPEN;
+    life->notice_last_day = life->no_new_from = DATE_OPEN;
     life->suspensions = arena_array(arena, parties, sizeof *life->suspensions);
     life->agencies = arena_array(arena, parties, sizeof *life->agencies);
     life->municipalities = arena_array(arena, parties, sizeof *life->municipalities);

@@ -34,6 +34,7 @@ struct life {
     struct str withdraw_clause;
     int64_t notice_us; /* 6.2: known from then on, */
     struct date notice_last_day;
+    struct date no_new_from; /* of the notice; DATE_OPEN: no such day */
     struct str notice_clause;
     struct life_span *suspensions;
     size_t suspension_count;

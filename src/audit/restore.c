@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NEW_ORIGIN "give this node a new name, so that a new origin begins, and keep both"
+#define NEW_ORIGIN "run tilts audit new-origin, which states the gap, and keep both"
 
 struct restoring {
     struct store *store;

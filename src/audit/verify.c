@@ -25,6 +25,9 @@ struct verification {
     uint64_t signed_size;    /* of the last checkpoint there is */
     struct checkpoint next;  /* the next one to come; size 0 before the first is taken */
     struct checkpoint guard; /* size 0: nothing to hold against */
+    const struct verify_anchor *anchors;
+    size_t anchors_left;
+    int64_t not_before_us; /* what the anchors behind us say */
 };
 
 /* Keeps the first finding; returns 1, which ends a walk. */
@@ -169,6 +172,25 @@ check_root(struct verification *v, const struct checkpoint *checkpoint, const ch
     return 0;
 }
 
+/* Back-dated: no checkpoint that others signed by then had it. */
+static int
+check_anchors(struct verification *v, const struct store_record *row)
+{
+    char at[DATE_TEXT_MAX], since[DATE_TEXT_MAX];
+
+    for (; v->anchors_left && v->anchors->size <= row->index; v->anchors++, v->anchors_left--)
+        if (v->anchors->at_us > v->not_before_us)
+            v->not_before_us = v->anchors->at_us;
+    if (row->at_us >= v->not_before_us - VERIFY_CLOCKS_APART_US)
+        return 0;
+    instant_format(row->at_us, at);
+    instant_format(v->not_before_us, since);
+    return found(v,
+                 "record %" PRIu64 ": it is dated %s, but the log did not hold it when others "
+                 "signed a checkpoint at %s",
+                 row->index, at, since);
+}
+
 static int
 visit(void *ctx, const struct store_record *row)
 {
@@ -182,7 +204,7 @@ visit(void *ctx, const struct store_record *row)
         return found(v, "record %" PRIu64 ": no checkpoint signs it", row->index);
     if (!record_type_name((enum record_type)row->type))
         return found(v, "record %" PRIu64 ": its type is unknown", row->index);
-    if (check_sections(v, row) || check_leaf(v, row) ||
+    if (check_sections(v, row) || check_leaf(v, row) || check_anchors(v, row) ||
         check_root(v, &v->guard, "the guard's checkpoint"))
         return 1;
     v->report->records++;
@@ -250,24 +272,40 @@ walk(struct verification *v, const char *guard_path)
 }
 
 int
-verify_log(struct store *store, const char *origin,
-           const uint8_t public_key[static SIGNING_PUBLIC_SIZE], const char *guard_path,
-           void (*progress)(void *ctx, uint64_t done), void *ctx, struct verify_report *ret_report)
+verify_log_anchored(struct store *store, const struct verify_wish *wish,
+                    struct verify_report *ret_report)
 {
     struct verification v = {.store = store,
-                             .origin = str_from(origin),
-                             .public_key = public_key,
-                             .progress = progress,
-                             .ctx = ctx,
-                             .report = ret_report};
+                             .origin = str_from(wish->origin),
+                             .public_key = wish->public_key,
+                             .progress = wish->progress,
+                             .ctx = wish->ctx,
+                             .report = ret_report,
+                             .anchors = wish->anchors,
+                             .anchors_left = wish->anchor_count,
+                             .not_before_us = INT64_MIN + VERIFY_CLOCKS_APART_US};
     int r;
 
     *ret_report = (struct verify_report){.erased_last = DATE_NONE, .erasure_last = DATE_NONE};
     arena_init(&v.arena, ARENA_MAX);
-    r = walk(&v, guard_path);
+    r = walk(&v, wish->guard_path);
     arena_done(&v.arena);
     ret_report->good = r == 0 && ret_report->finding[0] == '\0';
     return r;
+}
+
+int
+verify_log(struct store *store, const char *origin,
+           const uint8_t public_key[static SIGNING_PUBLIC_SIZE], const char *guard_path,
+           void (*progress)(void *ctx, uint64_t done), void *ctx, struct verify_report *ret_report)
+{
+    struct verify_wish wish = {.origin = origin,
+                               .public_key = public_key,
+                               .guard_path = guard_path,
+                               .progress = progress,
+                               .ctx = ctx};
+
+    return verify_log_anchored(store, &wish, ret_report);
 }
 
 bool

@@ -24,6 +24,28 @@ struct verify_report {
     char finding[512]; /* the first thing wrong, "" when good: says where and what */
 };
 
+/* Somebody else signed at that time that the log had that many records: later ones are newer. */
+struct verify_anchor {
+    uint64_t size;
+    int64_t at_us;
+};
+
+/* By how much the clocks of a log and of who signs its checkpoints may differ. */
+#define VERIFY_CLOCKS_APART_US (INT64_C(3600) * 1000000)
+
+struct verify_wish {
+    const char *origin;
+    const uint8_t *public_key;
+    const char *guard_path;              /* NULL: no guard to hold against */
+    const struct verify_anchor *anchors; /* by size, ascending */
+    size_t anchor_count;
+    void (*progress)(void *ctx, uint64_t done); /* may be NULL; called now and then */
+    void *ctx;
+};
+
+/* As verify_log(); a record that was added after an anchor and says it is older is found, too. */
+int verify_log_anchored(struct store *store, const struct verify_wish *wish,
+                        struct verify_report *ret_report) MUST_USE;
 /*
  * 0 when the log was read to its end or to the first thing wrong; -1 when it could not be read, and
  * the finding says why. progress may be NULL; it is called now and then with the records done.

@@ -383,3 +383,43 @@ instant_format_riga(int64_t instant_us, char text[static DATE_TEXT_MAX])
     format_seconds(floor_div(instant_us, US_PER_SECOND) + date_riga_offset_s(instant_us), ' ',
                    text);
 }
+
+/* Two digits below limit, after the separator that must stand before them. */
+static bool
+take_two(struct str *text, char separator, uint64_t limit, int64_t *ret_number)
+{
+    uint64_t number;
+
+    if (text->len < 3 || text->ptr[0] != separator ||
+        !str_to_u64((struct str){text->ptr + 1, 2}, limit - 1, &number))
+        return false;
+    text->ptr += 3;
+    text->len -= 3;
+    *ret_number = (int64_t)number;
+    return true;
+}
+
+bool
+instant_parse_riga(struct str text, int64_t *ret_instant_us)
+{
+    struct str rest;
+    struct date day;
+    int64_t hour, minute, second = 0, local_us;
+
+    if (text.len < 16 || !date_parse((struct str){text.ptr, 10}, &day))
+        return false;
+    rest = (struct str){text.ptr + 10, text.len - 10};
+    if (!take_two(&rest, ' ', 24, &hour) || !take_two(&rest, ':', 60, &minute) ||
+        (rest.len && !take_two(&rest, ':', 60, &second)) || rest.len)
+        return false;
+    local_us = day.days * US_PER_DAY + (hour * 3600 + minute * 60 + second) * US_PER_SECOND;
+    /* Summer time first: of an hour that comes twice it is the earlier one. */
+    for (int offset_s = 3 * 3600; offset_s >= 2 * 3600; offset_s -= 3600) {
+        int64_t instant_us = local_us - offset_s * US_PER_SECOND;
+        if (date_riga_offset_s(instant_us) == offset_s) {
+            *ret_instant_us = instant_us;
+            return true;
+        }
+    }
+    return false;
+}

@@ -66,6 +66,11 @@ struct date date_in_riga(int64_t instant_us); /* DATE_NONE outside years 1 to 99
 int64_t date_riga_begin_us(struct date d);
 /* RFC 3339, UTC, with microseconds; "" outside years 1 to 9999. */
 void instant_format(int64_t instant_us, char text[static DATE_TEXT_MAX]);
+/*
+ * Riga local time "YYYY-MM-DD HH:MM" or "YYYY-MM-DD HH:MM:SS" as an instant. False when malformed
+ * or in the hour that spring skips; in the hour that autumn repeats it is the first one.
+ */
+bool instant_parse_riga(struct str text, int64_t *ret_instant_us) MUST_USE;
 /* Riga local time "YYYY-MM-DD HH:MM:SS"; "" outside years 1 to 9999. */
 void instant_format_riga(int64_t instant_us, char text[static DATE_TEXT_MAX]);
 

@@ -81,8 +81,8 @@ show_consequences(const struct agreement_desk *desk, const struct agreement_chan
 }
 
 static int
-write_change(struct agreement_desk *desk, const struct agreement_document *document,
-             const struct agreement_event_row *event)
+write_change(struct agreement_desk *desk, const struct agreement_change *change,
+             const struct agreement_document *document, const struct agreement_event_row *event)
 {
     const struct store_ops *ops = desk->store->ops;
     uint64_t generation;
@@ -99,6 +99,10 @@ write_change(struct agreement_desk *desk, const struct agreement_document *docum
     }
     r = document ? ops->add_agreement(desk->store, document)
                  : ops->add_agreement_event(desk->store, event);
+    for (size_t i = 0; r == 0 && change->signatures && i < change->signatures->count; i++)
+        r = ops->add_agreement_signature(desk->store, &change->signatures->rows[i]);
+    if (r == 0 && desk->within)
+        r = desk->within(desk->ctx, desk, change);
     if (r < 0 || ops->commit(desk->store) < 0)
         goto failed;
     return CLI_DONE;
@@ -106,6 +110,20 @@ failed:
     r = store_failed(desk);
     ops->rollback(desk->store);
     return r;
+}
+
+/* With its records around it. A change that is made but not recorded is a failure. */
+static int
+make_change(struct agreement_desk *desk, const struct agreement_change *change,
+            const struct agreement_document *document, const struct agreement_event_row *event)
+{
+    int r = desk->begin ? desk->begin(desk->ctx, change) : CLI_DONE, settled;
+
+    if (r != CLI_DONE)
+        return r;
+    r = write_change(desk, change, document, event);
+    settled = desk->settle ? desk->settle(desk->ctx, change) : CLI_DONE;
+    return r != CLI_DONE ? r : settled;
 }
 
 static void
@@ -135,9 +153,7 @@ agreement_desk_make(struct agreement_desk *desk, const struct agreement_change *
     if (!desk->cli->json)
         show_consequences(desk, change);
     if (!rehearsal)
-        r = write_change(desk, document, event);
-    if (r == CLI_DONE && !rehearsal && desk->record)
-        r = desk->record(desk->ctx, change);
+        r = make_change(desk, change, document, event);
     if (r == CLI_DONE)
         say_done(desk, change, rehearsal);
     return r;
@@ -154,6 +170,8 @@ agreement_desk_run(struct agreement_desk *desk, int argc, char **argv)
         {"amend", agreement_desk_amend},
         {"list", agreement_desk_list},
         {"show", agreement_desk_show},
+        {"sign", agreement_desk_sign},
+        {"signatures", agreement_desk_signatures},
         {"notice", NULL},
         {"end", NULL},
         {"suspend", NULL},
@@ -169,7 +187,7 @@ agreement_desk_run(struct agreement_desk *desk, int argc, char **argv)
     if (i == ARRAY_LEN(verbs))
         return cli_fail(desk->cli, CLI_USAGE,
                         "say: tilts agreement add | list | show | amend | notice | end | suspend | "
-                        "resume | successor | contact");
+                        "resume | successor | contact | sign | signatures");
     agreement_set_init(&desk->set);
     r = agreement_desk_load(desk);
     if (r == CLI_DONE)

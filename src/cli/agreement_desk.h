@@ -10,12 +10,24 @@
 #include "cli/cli.h"
 #include "store/store.h"
 
+/* Signature files of one change, read and verified; release with agreement_signatures_done(). */
+#define AGREEMENT_SIGNATURES_MAX 2
+struct agreement_signatures {
+    const char *paths[AGREEMENT_SIGNATURES_MAX]; /* --signature FILE, once or twice */
+    char *bytes[AGREEMENT_SIGNATURES_MAX];
+    struct agreement_signature_row rows[AGREEMENT_SIGNATURES_MAX];
+    size_t count;
+};
+
 /* A change that is committed: what its audit record tells. */
 struct agreement_change {
     const char *verb;     /* "add", "amend" or an event's kind */
     struct str agreement; /* id */
     struct str clause;
-    struct str detail; /* an event's stored JSON, or {"version": n} */
+    struct str detail;                   /* an event's stored JSON, or {"version": n} */
+    const struct agreement_event *event; /* NULL: a document */
+    const struct agreement_signatures *signatures;
+    bool by_agency; /* notice, suspend: whose act it is */
     int64_t at_us;
 };
 
@@ -23,10 +35,16 @@ struct agreement_desk {
     struct cli *cli;
     struct store *store; /* of the caller */
     /*
-     * Appends the audit record, right after the store's commit. NULL: none. Returns CLI_DONE, or
-     * the exit code after it has told why.
+     * The change's records: begin is called before the store is touched, settle after, whether the
+     * change was made or not; within is called inside the store's transaction, after the event
+     * or document and before the commit, for what follows from it. Each may be NULL. begin and
+     * settle return CLI_DONE, or the exit code after they have told why; within 0, or -1 with the
+     * store's sentence.
      */
-    int (*record)(void *ctx, const struct agreement_change *change);
+    int (*begin)(void *ctx, const struct agreement_change *change);
+    int (*within)(void *ctx, const struct agreement_desk *desk,
+                  const struct agreement_change *change);
+    int (*settle)(void *ctx, const struct agreement_change *change);
     void *ctx;
     /* The desk's own; zero before. */
     struct agreement_set set;
@@ -55,6 +73,24 @@ int agreement_desk_add(struct agreement_desk *desk, int argc, char **argv) MUST_
 int agreement_desk_amend(struct agreement_desk *desk, int argc, char **argv) MUST_USE;
 int agreement_desk_list(struct agreement_desk *desk, int argc, char **argv) MUST_USE;
 int agreement_desk_show(struct agreement_desk *desk, int argc, char **argv) MUST_USE;
+/* tilts agreement sign FILE, signatures ID */
+int agreement_desk_sign(struct agreement_desk *desk, int argc, char **argv) MUST_USE;
+int agreement_desk_signatures(struct agreement_desk *desk, int argc, char **argv) MUST_USE;
+
+/*
+ * Reads and verifies what is named in paths, over content, and tells who signed. rule is the
+ * version whose signers count and which may require signatures: of both parties, or of one. An exit
+ * code.
+ */
+struct agreement_signing {
+    const struct agreement *rule;
+    struct str agreement, content;
+    bool both;
+};
+int agreement_signatures_take(struct agreement_desk *desk, const struct agreement_signing *signing,
+                              struct agreement_signatures *signatures) MUST_USE;
+void agreement_signatures_done(struct agreement_signatures *signatures);
+
 /* notice, end, suspend, resume, successor, contact */
 int agreement_desk_event(struct agreement_desk *desk, const char *verb, int argc,
                          char **argv) MUST_USE;

@@ -134,10 +134,37 @@ check_amendment(const struct agreement_desk *desk, const char *path, const struc
     return CLI_DONE;
 }
 
+/* What the words say besides the file's contents. */
+struct adding {
+    const char *path;
+    bool amends, rehearsal;
+    struct agreement_signatures signatures;
+};
+
+/*
+ * Whose signatures count: an agreement's first version names its own signers; a later one must be
+ * signed by those of the version before, so that nobody brings his own certificate along.
+ */
 static int
-take_document(struct agreement_desk *desk, struct str yaml, const char *path, bool amends,
-              bool rehearsal)
+take_signatures(struct agreement_desk *desk, struct str yaml, const struct agreement *a,
+                struct adding *adding)
 {
+    const struct life *life = agreement_set_find(&desk->set, a->id);
+    const struct agreement_signing signing = {
+        .rule = life ? &life->versions[life->version_count - 1] : a,
+        .agreement = a->id,
+        .content = yaml,
+        .both = true,
+    };
+
+    return agreement_signatures_take(desk, &signing, &adding->signatures);
+}
+
+static int
+take_document(struct agreement_desk *desk, struct str yaml, struct adding *adding)
+{
+    const char *path = adding->path;
+    bool amends = adding->amends;
     char error[AGREEMENT_ERROR_MAX], detail[32];
     struct agreement a;
     struct agreement_document document = {.yaml = yaml, .at_us = desk->now_us};
@@ -147,6 +174,8 @@ take_document(struct agreement_desk *desk, struct str yaml, const char *path, bo
     if (agreement_parse(yaml, path, &desk->set.arena, &a, error) < 0)
         return cli_fail(desk->cli, CLI_REFUSED, "%s", error);
     r = amends ? check_amendment(desk, path, &a) : check_addition(desk, path, &a);
+    if (r == CLI_DONE && !adding->rehearsal)
+        r = take_signatures(desk, yaml, &a, adding);
     if (r != CLI_DONE)
         return r;
     if (amends)
@@ -163,16 +192,18 @@ take_document(struct agreement_desk *desk, struct str yaml, const char *path, bo
     document.version = a.version;
     change.clause = amends ? STR("6.1") : STR("1.1");
     change.detail = str_from(detail);
-    return agreement_desk_make(desk, &change, &document, NULL, rehearsal);
+    change.signatures = &adding->signatures;
+    return agreement_desk_make(desk, &change, &document, NULL, adding->rehearsal);
 }
 
 static int
 run(struct agreement_desk *desk, int argc, char **argv, bool amends)
 {
-    const char *path = NULL;
-    bool rehearsal = false;
-    const struct cli_option options[] = {{"FILE", &path, NULL, true},
-                                         {"--dry-run", NULL, &rehearsal, false},
+    struct adding adding = {.amends = amends};
+    const struct cli_option options[] = {{"FILE", &adding.path, NULL, true},
+                                         {"--signature", &adding.signatures.paths[0], NULL, false},
+                                         {"--signature", &adding.signatures.paths[1], NULL, false},
+                                         {"--dry-run", NULL, &adding.rehearsal, false},
                                          {NULL, NULL, NULL, false}};
     char error[FILE_ERROR_MAX], *bytes;
     size_t len;
@@ -180,9 +211,10 @@ run(struct agreement_desk *desk, int argc, char **argv, bool amends)
 
     if (r != CLI_DONE)
         return r;
-    if (file_read(path, LIMIT_YAML_MAX, &bytes, &len, error) < 0)
+    if (file_read(adding.path, LIMIT_YAML_MAX, &bytes, &len, error) < 0)
         return cli_fail(desk->cli, CLI_FAILURE, "%s", error);
-    r = take_document(desk, (struct str){bytes, len}, path, amends, rehearsal);
+    r = take_document(desk, (struct str){bytes, len}, &adding);
+    agreement_signatures_done(&adding.signatures);
     free(bytes);
     return r;
 }

@@ -4,6 +4,7 @@
  */
 #include "agreement/agreement_state.h"
 #include "agreement/event_check.h"
+#include "base/file.h"
 #include "cli/agreement_desk.h"
 
 #include <stdlib.h>
@@ -11,12 +12,14 @@
 
 /* Everything that an event verb may be told. */
 struct words {
-    const char *id, *day, *given, *last_day, *reason, *party, *successor, *contact, *clause, *note;
-    bool rehearsal;
+    const char *id, *day, *given, *last_day, *reason, *party, *successor, *contact, *clause, *note,
+        *by, *no_new_from, *statement;
+    bool rehearsal, by_agency;
+    struct agreement_signatures signatures;
 };
 
 #define WORD(member) offsetof(struct words, member)
-#define OPTIONS_MAX 8
+#define OPTIONS_MAX 12
 
 struct word_option {
     const char *name;
@@ -28,13 +31,16 @@ struct word_option {
 static const struct {
     const char *verb;
     enum event_kind kind;
-    struct word_option own[4];
+    struct word_option own[5];
 } verbs[] = {
     {"notice",
      EVENT_NOTICE,
-     {{"--given", WORD(given), false}, {"--last-day", WORD(last_day), false}}},
+     {{"--given", WORD(given), false},
+      {"--last-day", WORD(last_day), false},
+      {"--by", WORD(by), false},
+      {"--no-new-from", WORD(no_new_from), false}}},
     {"end", EVENT_END, {{"--reason", WORD(reason), true}}},
-    {"suspend", EVENT_SUSPEND, {{"--day", WORD(day), false}}},
+    {"suspend", EVENT_SUSPEND, {{"--day", WORD(day), false}, {"--by", WORD(by), false}}},
     {"resume", EVENT_RESUME, {{"--day", WORD(day), false}}},
     {"successor",
      EVENT_SUCCESSOR,
@@ -55,8 +61,11 @@ take_words(const struct agreement_desk *desk, size_t verb, int argc, char **argv
         {"--clause", &words->clause, NULL, false},
         {"--note", &words->note, NULL, false},
         {"--dry-run", NULL, &words->rehearsal, false},
+        {"--statement", &words->statement, NULL, false},
+        {"--signature", &words->signatures.paths[0], NULL, false},
+        {"--signature", &words->signatures.paths[1], NULL, false},
     };
-    size_t count = 4;
+    size_t count = 7;
 
     for (const struct word_option *own = verbs[verb].own; own->name; own++)
         options[count++] = (struct cli_option){own->name, (const char **)((char *)words + own->at),
@@ -114,6 +123,16 @@ take_reason(const struct agreement_desk *desk, const char *text, struct agreemen
     return CLI_DONE;
 }
 
+/* Whose act it is decides who owes the duty that follows: the municipality when nothing is said. */
+static int
+take_by(const struct agreement_desk *desk, struct words *words)
+{
+    words->by_agency = words->by && strcmp(words->by, "agency") == 0;
+    if (!words->by || words->by_agency || strcmp(words->by, "municipality") == 0)
+        return CLI_DONE;
+    return cli_fail(desk->cli, CLI_USAGE, "--by is municipality or agency");
+}
+
 static int
 make_event(const struct agreement_desk *desk, const struct words *words,
            struct agreement_event *event)
@@ -130,6 +149,8 @@ make_event(const struct agreement_desk *desk, const struct words *words,
         event->day = event_notice_last_day(event->given);
         if (r == CLI_DONE)
             r = take_day(desk, "--last-day", words->last_day, &event->day);
+        if (r == CLI_DONE)
+            r = take_day(desk, "--no-new-from", words->no_new_from, &event->no_new_from);
     }
     if (r == CLI_DONE)
         r = take_party(desk, words, event);
@@ -153,6 +174,13 @@ tell_notice(struct agreement_desk *desk, const struct agreement_event *event)
     if (left > 0)
         agreement_desk_tell(desk, "Checks go on to the end of %s: %d %s left, today included.",
                             last, left, left == 1 ? "day is" : "days are");
+    if (!date_is_none(event->no_new_from)) {
+        date_format(event->no_new_from, last);
+        agreement_desk_tell(desk,
+                            "Applications registered from %s on are refused at the platform with "
+                            "no-new-applications.",
+                            last);
+    }
     agreement_desk_tell(desk,
                         "From %s on every check is refused with agreement-terminated, "
                         "clause %.*s.",
@@ -241,26 +269,70 @@ tell(struct agreement_desk *desk, const struct agreement_event *event)
     tellers[event->kind](desk, event);
 }
 
+/*
+ * What the parties sign: the stored event with the agreement's id in front. The acts that one party
+ * does alone are signed by one; what needs both wills by both.
+ */
+static int
+take_signatures(struct agreement_desk *desk, struct words *words,
+                const struct agreement_event *event, struct str statement)
+{
+    const struct life *life = agreement_set_find(&desk->set, event->agreement);
+    const struct agreement_signing signing = {
+        .rule = life_version(life, date_in_riga(desk->now_us)),
+        .agreement = event->agreement,
+        .content = statement,
+        .both = event->kind == EVENT_RESUME || event->kind == EVENT_SUCCESSOR,
+    };
+    char error[FILE_ERROR_MAX];
+
+    if (!words->statement)
+        return words->rehearsal ? CLI_DONE
+                                : agreement_signatures_take(desk, &signing, &words->signatures);
+    words->rehearsal = true; /* first it is written, then signed, then given with --signature */
+    if (file_write(words->statement, statement, 0644, error) < 0)
+        return cli_fail(desk->cli, CLI_FAILURE, "%s", error);
+    return CLI_DONE;
+}
+
 /* The body must be readable again, with all that stands around it. */
 static int
-keep(struct agreement_desk *desk, const struct agreement_event *event, struct str body,
-     bool rehearsal)
+keep(struct agreement_desk *desk, struct words *words, const struct agreement_event *event,
+     struct str body)
 {
-    char error[AGREEMENT_ERROR_MAX];
+    char error[AGREEMENT_ERROR_MAX], memory[4 * AGREEMENT_ERROR_MAX + 4096];
     struct agreement_event_row row = {event->agreement, event->at_us, body};
-    struct agreement_change change = {event_kind_name(event->kind), event->agreement, event->clause,
-                                      body, event->at_us};
+    struct agreement_change change = {.verb = event_kind_name(event->kind),
+                                      .agreement = event->agreement,
+                                      .clause = event->clause,
+                                      .detail = body,
+                                      .event = event,
+                                      .signatures = &words->signatures,
+                                      .by_agency = words->by_agency,
+                                      .at_us = event->at_us};
+    struct buf statement;
+    int r;
 
     if (agreement_set_add_event(&desk->set, event->agreement, event->at_us, body, error) < 0 ||
         agreement_set_seal(&desk->set, error) < 0)
         return cli_fail(desk->cli, CLI_REFUSED, "%s", error);
-    return agreement_desk_make(desk, &change, NULL, &row, rehearsal);
+    buf_init(&statement, memory, sizeof memory);
+    buf_addf(&statement, "{\"agreement\":\"%.*s\",%.*s", STR_FMT(event->agreement),
+             (int)body.len - 1, body.ptr + 1);
+    if (!buf_ok(&statement))
+        return cli_fail(desk->cli, CLI_REFUSED, "the event is too long");
+    r = take_signatures(desk, words, event, buf_str(&statement));
+    if (r == CLI_DONE)
+        r = agreement_desk_make(desk, &change, NULL, &row, words->rehearsal);
+    agreement_signatures_done(&words->signatures);
+    return r;
 }
 
 int
 agreement_desk_event(struct agreement_desk *desk, const char *verb, int argc, char **argv)
 {
-    struct agreement_event event = {.at_us = desk->now_us, .given = DATE_NONE};
+    struct agreement_event event = {
+        .at_us = desk->now_us, .given = DATE_NONE, .no_new_from = DATE_NONE};
     struct words words = {.id = NULL};
     char error[AGREEMENT_ERROR_MAX], *body;
     size_t row = 0;
@@ -269,6 +341,8 @@ agreement_desk_event(struct agreement_desk *desk, const char *verb, int argc, ch
     while (strcmp(verbs[row].verb, verb) != 0)
         row++;
     r = take_words(desk, row, argc, argv, &words);
+    if (r == CLI_DONE)
+        r = take_by(desk, &words);
     if (r != CLI_DONE)
         return r;
     event.agreement = str_from(words.id);
@@ -282,7 +356,7 @@ agreement_desk_event(struct agreement_desk *desk, const char *verb, int argc, ch
     body = event_encode(&event);
     if (!body)
         return cli_fail(desk->cli, CLI_USAGE, "the note or contact is not valid UTF-8 text");
-    r = keep(desk, &event, str_from(body), words.rehearsal);
+    r = keep(desk, &words, &event, str_from(body));
     free(body);
     return r;
 }

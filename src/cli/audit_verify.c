@@ -2,10 +2,13 @@
 #include "cli/audit_verify.h"
 
 #include "audit/verify.h"
+#include "cli/audit_gap.h"
+#include "cli/audit_trust.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
+#define ANCHORS_MAX 4096
 #define PROGRESS_FROM 50000 /* shorter logs are done before anyone looks */
 
 struct showing {
@@ -36,13 +39,34 @@ size_of(struct store *store)
     return size;
 }
 
-static void
-verify_part(const struct audit_parts *parts, const struct audit_part *part,
-            struct verify_report *ret_report)
+struct anchors {
+    struct verify_anchor items[ANCHORS_MAX]; /* the largest ones, ascending */
+    size_t count;
+};
+
+/* They come largest first, so each goes to the front. */
+static int
+add_anchor(void *ctx, const struct outside *outside)
 {
+    struct anchors *anchors = ctx;
+
+    anchors->count++;
+    anchors->items[ANCHORS_MAX - anchors->count] =
+        (struct verify_anchor){outside->size, outside->at_us};
+    return anchors->count == ANCHORS_MAX;
+}
+
+static void
+verify_part(const struct audit_parts *parts, const struct audit_trust *trust,
+            const struct audit_part *part, struct verify_report *ret_report)
+{
+    struct verify_wish wish = {.origin = part->origin, .public_key = parts->public_key};
     struct showing showing = {.shown = false};
+    struct anchors anchors = {.count = 0};
     char error[AUDIT_PART_ERROR_MAX];
     struct store *store = audit_part_open(part, error);
+    struct gap gap;
+    bool closed = audit_gap_of(parts, part, &gap);
 
     if (!store) {
         *ret_report = (struct verify_report){.erased_last = DATE_NONE, .erasure_last = DATE_NONE};
@@ -51,9 +75,18 @@ verify_part(const struct audit_parts *parts, const struct audit_part *part,
     }
     cli_progress_begin(&showing.progress, part->origin, size_of(store));
     showing.shown = showing.progress.total >= PROGRESS_FROM;
-    if (verify_log(store, part->origin, parts->public_key, part->guard_path, show_progress,
-                   &showing, ret_report) < 0)
+    /* Attachments that cannot be read leave the log less dated, not less verified. */
+    if (outside_each(store, &trust->outside, add_anchor, &anchors) == 0) {
+        wish.anchors = &anchors.items[ANCHORS_MAX - anchors.count];
+        wish.anchor_count = anchors.count;
+    }
+    wish.guard_path = closed ? NULL : part->guard_path;
+    wish.progress = show_progress;
+    wish.ctx = &showing;
+    if (verify_log_anchored(store, &wish, ret_report) < 0)
         ret_report->good = false; /* the finding says why */
+    if (closed)
+        audit_gap_check(parts, part, store, &gap, ret_report);
     if (showing.shown)
         cli_progress_end(&showing.progress, ret_report->records);
     store_close(store);
@@ -100,11 +133,19 @@ audit_verify(struct cli *cli, const struct audit_parts *parts)
 {
     struct verify_report *reports = calloc(parts->count, sizeof *reports);
     bool good = true, accounted;
+    struct audit_trust trust;
+    int r;
 
     if (!reports)
         return cli_fail(cli, CLI_FAILURE, "no memory");
+    r = audit_trust_load(cli, parts, &trust);
+    if (r) {
+        audit_trust_done(&trust);
+        free(reports);
+        return r;
+    }
     for (size_t i = 0; i < parts->count; i++) {
-        verify_part(parts, &parts->parts[i], &reports[i]);
+        verify_part(parts, &trust, &parts->parts[i], &reports[i]);
         good = good && reports[i].good;
     }
     accounted = verify_erasures(reports, parts->count);
@@ -115,6 +156,7 @@ audit_verify(struct cli *cli, const struct audit_parts *parts)
         print_table(cli, parts, reports);
     if (!accounted && !cli->json)
         printf("Records are erased that no erasure record, 24 months later, accounts for.\n");
+    audit_trust_done(&trust);
     free(reports);
     return good ? CLI_DONE : CLI_REFUSED;
 }

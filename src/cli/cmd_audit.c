@@ -1,4 +1,7 @@
-/* tilts audit verify | checkpoint | show */
+/* tilts audit: verify and show here, the other verbs in files of their own. */
+#include "cli/audit_checkpoint.h"
+#include "cli/audit_erase.h"
+#include "cli/audit_gap.h"
 #include "cli/audit_part.h"
 #include "cli/audit_show.h"
 #include "cli/audit_verbs.h"
@@ -21,71 +24,6 @@ run_verify(struct cli *cli, int argc, char **argv)
     r = audit_parts_open(cli, &parts);
     if (r == CLI_DONE)
         r = audit_verify(cli, &parts);
-    audit_parts_close(&parts);
-    return r;
-}
-
-static void
-print_note(const struct cli *cli, const struct audit_part *part, struct str note, const char *key,
-           json_t *notes)
-{
-    if (cli->json)
-        json_array_append_new(notes,
-                              json_pack("{s:s, s:s, s:s#}", "origin", part->origin, "verifier_key",
-                                        key, "note", note.ptr ? note.ptr : "", (int)note.len));
-    else if (note.len)
-        printf("%s\n\n%.*s\n", key, STR_FMT(note));
-    else
-        printf("%s\n\n%s: nothing is signed yet\n\n", key, part->origin);
-}
-
-static int
-show_checkpoint(const struct cli *cli, const struct audit_parts *parts,
-                const struct audit_part *part, json_t *notes)
-{
-    char error[AUDIT_PART_ERROR_MAX], memory[ORIGIN_MAX + 128];
-    struct store *store = audit_part_open(part, error);
-    struct store_checkpoint last = {0};
-    struct checkpoint checkpoint;
-    int r = CLI_DONE;
-    struct arena arena;
-    struct buf key;
-
-    if (!store)
-        return cli_fail(cli, CLI_FAILURE, "%s", error);
-    arena_init(&arena, CHECKPOINT_NOTE_MAX + 4096);
-    buf_init(&key, memory, sizeof memory);
-    checkpoint_verifier_key(str_from(part->origin), parts->public_key, &key);
-    if (store->ops->last_checkpoint(store, &arena, &last) < 0)
-        r = cli_fail(cli, CLI_FAILURE, "%s: %s", part->log_path, store_error(store));
-    else if (last.size &&
-             !checkpoint_open(last.note, str_from(part->origin), parts->public_key, &checkpoint))
-        r = cli_fail(cli, CLI_REFUSED, "%s: its last checkpoint is not signed by this node's key",
-                     part->origin);
-    else
-        print_note(cli, part, last.note, buf_c(&key), notes);
-    arena_done(&arena);
-    store_close(store);
-    return r;
-}
-
-static int
-run_checkpoint(struct cli *cli, int argc, char **argv)
-{
-    static const struct cli_option none[] = {{.name = NULL}};
-    struct audit_parts parts;
-    json_t *notes;
-    int r = cli_parse(cli, none, argc, argv);
-
-    if (r)
-        return r;
-    notes = json_array();
-    r = audit_parts_open(cli, &parts);
-    for (size_t i = 0; r == CLI_DONE && i < parts.count; i++)
-        r = show_checkpoint(cli, &parts, &parts.parts[i], notes);
-    if (r == CLI_DONE && cli->json)
-        cli_print_json(json_incref(notes));
-    json_decref(notes);
     audit_parts_close(&parts);
     return r;
 }
@@ -120,8 +58,16 @@ static const struct {
     const char *name;
     int (*run)(struct cli *cli, int argc, char **argv);
 } verbs[] = {
-    {"verify", run_verify},   {"checkpoint", run_checkpoint}, {"show", run_show},
-    {"person", audit_person}, {"report", audit_report},       {"reconcile", audit_reconcile},
+    {"verify", run_verify},
+    {"checkpoint", audit_checkpoint_run},
+    {"show", run_show},
+    {"timestamp", audit_timestamp_run},
+    {"new-origin", audit_new_origin_run},
+    {"erase", audit_erase_run},
+    {"hold", audit_hold_run},
+    {"person", audit_person},
+    {"report", audit_report},
+    {"reconcile", audit_reconcile},
 };
 
 static int
@@ -131,8 +77,8 @@ run(struct cli *cli, int argc, char **argv)
         if (strcmp(argv[0], verbs[i].name) == 0)
             return verbs[i].run(cli, argc - 1, argv + 1);
     return cli_fail(cli, CLI_USAGE,
-                    "say: tilts audit verify, checkpoint, show, person, report or "
-                    "reconcile");
+                    "say: tilts audit verify, checkpoint, show, person, report, reconcile, "
+                    "timestamp, new-origin, erase or hold");
 }
 
 const struct cli_command cmd_audit = {
@@ -153,6 +99,19 @@ const struct cli_command cmd_audit = {
         "  audit reconcile --export DIR --day DAY [--side provider|platform] [--caller REG]\n"
         "                                     this side's records of a day, blinded\n"
         "  audit reconcile DIR [--day DAY] [--side provider|platform] [--caller REG]\n"
-        "                                     the two sides' exports, or an export and this log\n",
+        "                                     the two sides' exports, or an export and this log\n"
+        "  audit checkpoint --cosign URL|FILE --key KEY --state FILE --name NAME [--log KEY]\n"
+        "                                     a counterparty's cosignature of what it saw grow\n"
+        "  audit checkpoint --attach FILE     keep the cosignatures of a checkpoint\n"
+        "  audit checkpoint --tiles DIR       the whole tree as C2SP tiles\n"
+        "  audit timestamp --lane NAME (--tsa URL --trust PEM | --request FILE |\n"
+        "                  --response FILE --size N)\n"
+        "                                     RFC 3161 time stamp of a checkpoint\n"
+        "  audit new-origin --lane NAME --reason TEXT\n"
+        "                                     after a rollback: go on, stating the gap\n"
+        "  audit erase [--dry-run | --yes]    destroy records after 24 months (3.2.7)\n"
+        "  audit hold add (--request ID | --person CODE) --reason TEXT | list |\n"
+        "                  remove ID --reason TEXT\n"
+        "                                     legal holds, which erasing passes over\n",
     .run = run,
 };

@@ -7,6 +7,8 @@
 #include "base/limits.h"
 #include "codec/shown_name.h"
 
+#define ESCAPE_SIZE 6 /* \u005f */
+
 struct walk {
     struct str text;
     size_t at;
@@ -91,6 +93,29 @@ step(struct walk *walk, size_t end)
     }
 }
 
+/* A name without its \u escapes, in memory; as it stands when one is no plain letter or digit. */
+static struct str
+unescape(struct str raw, char memory[static SHOWN_NAME_MAX])
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < raw.len; i++, len++) {
+        char byte = raw.ptr[i];
+        if (len == SHOWN_NAME_MAX)
+            return raw;
+        if (byte == '\\') {
+            uint8_t code[2];
+            if (raw.len - i < ESCAPE_SIZE || raw.ptr[i + 1] != 'u' ||
+                !hex_decode((struct str){raw.ptr + i + 2, 4}, code, sizeof code) || code[0] != 0)
+                return raw;
+            byte = (char)code[1];
+            i += ESCAPE_SIZE - 1;
+        }
+        memory[len] = byte;
+    }
+    return (struct str){memory, len};
+}
+
 void
 rest_member_at(struct str text, size_t position, struct buf *buf)
 {
@@ -101,7 +126,8 @@ rest_member_at(struct str text, size_t position, struct buf *buf)
     while (walk.at < end)
         step(&walk, end);
     for (unsigned i = 1; i <= walk.depth && i <= LIMIT_JSON_DEPTH; i++) {
-        struct str name = shown_name(walk.keys[i]);
+        char memory[SHOWN_NAME_MAX];
+        struct str name = shown_name(unescape(walk.keys[i], memory));
 
         if (!walk.objects[i])
             continue;

@@ -50,6 +50,7 @@ struct duty_event {
     struct str by;       /* who recorded it */
     struct str note;     /* reason or document reference; never a person's data */
     struct str evidence; /* see duty_evidence_is_valid; may be empty */
+    struct str details; /* DUTY_INCIDENT: its record as known from then on (incident.h); or empty */
 };
 
 struct duty {

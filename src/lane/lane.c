@@ -83,6 +83,37 @@ lane_refuse(struct lane *lane, struct http_request *request, enum problem_code c
     wait_for_batch(lane, request, exchange_refused(request, caller_of(lane, request), code));
 }
 
+const void *
+lane_user(const struct lane *lane)
+{
+    return lane->options.user;
+}
+
+bool
+lane_admits(struct lane *lane, struct http_request *request)
+{
+    switch (caller_of(lane, request)->standing) {
+    case IDENTITY_VALID:
+        return true;
+    case IDENTITY_REVOKED:
+        lane_refuse(lane, request, PROBLEM_CERTIFICATE_REVOKED);
+        return false;
+    case IDENTITY_NAMELESS:
+        break;
+    }
+    lane_refuse(lane, request, PROBLEM_UNKNOWN_CALLER);
+    return false;
+}
+
+static bool
+path_fits(const char *path, struct str asked)
+{
+    size_t len = strlen(path);
+
+    return path[len - 1] == '*' ? str_starts_with(asked, (struct str){path, len - 1})
+                                : str_eq_c(asked, path);
+}
+
 static void
 on_request(void *ctx, struct http_request *request)
 {
@@ -92,7 +123,7 @@ on_request(void *ctx, struct http_request *request)
     hear(lane, request);
     for (size_t i = 0; i < lane->options.endpoint_count; i++) {
         const struct lane_endpoint *endpoint = &lane->options.endpoints[i];
-        if (!str_eq_c(request->path, endpoint->path))
+        if (!path_fits(endpoint->path, request->path))
             continue;
         if (endpoint->method == request->method) {
             endpoint->serve(lane, request);

@@ -15,7 +15,10 @@
 
 struct lane;
 
-/* What a program serves: the first row whose path fits; its method decides 405. */
+/*
+ * What a program serves: the first row whose path fits; its method decides 405. A path that ends
+ * with an asterisk fits all that begin with what stands before it.
+ */
 struct lane_endpoint {
     const char *path;
     enum http_method method;
@@ -37,6 +40,7 @@ struct lane_options {
     const struct lane_endpoint *endpoints;
     size_t endpoint_count;
     const struct clock *clock; /* must outlive the lane */
+    const void *user;          /* for endpoints: lane_user() */
 };
 
 #define LANE_ERROR_MAX 512
@@ -52,6 +56,10 @@ unsigned lane_port(const struct lane *lane);
 const struct stats *lane_stats(const struct lane *lane); /* to be read by any thread */
 const char *lane_error(const struct lane *lane);
 
+const void *lane_user(const struct lane *lane);
+/* For endpoints that serve at once, without a record: whether the certificate names a caller that
+ * we know and still holds. If not, the request was refused, and that is recorded. */
+bool lane_admits(struct lane *lane, struct http_request *request);
 /* For endpoints: the request becomes an exchange of the next batch. */
 void lane_join(struct lane *lane, struct http_request *request);
 /* The same, but it only tells (and records) what is wrong. */

@@ -5,6 +5,7 @@
 #include "audit/audit_log.h"
 #include "base/file.h"
 #include "pki/signing.h"
+#include "provider/part.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,10 +28,13 @@ struct part {
 static int
 take_paths(struct part *part, const struct provider_config *config)
 {
-    part->log_path = provider_log_path(config, PART);
-    part->guard_path = provider_guard_path(config, PART);
+    char name[PART_NAME_MAX];
+
+    part_newest(config, PART, name);
+    part->log_path = provider_log_path(config, name);
+    part->guard_path = provider_guard_path(config, name);
     part->key_path = provider_log_key_path(config);
-    part->origin = provider_origin(config, PART);
+    part->origin = provider_origin(config, name);
     if (asprintf(&part->lock_path, "%s/audit-" PART ".lock", config->data) < 0)
         part->lock_path = NULL;
     return part->log_path && part->guard_path && part->key_path && part->origin && part->lock_path
@@ -74,9 +78,8 @@ close_part(struct part *part)
     free(part->lock_path);
 }
 
-/* Who ran the command: the account on this machine. */
-static struct str
-account(char *text, size_t size)
+struct str
+command_log_account(char *text, size_t size)
 {
     const struct passwd *entry = getpwuid(getuid());
 
@@ -84,33 +87,50 @@ account(char *text, size_t size)
     return str_from(text);
 }
 
+static void
+fill(struct record *record, const struct command_event *event, struct str who, int64_t at_us)
+{
+    record_init(record, event->type, at_us);
+    record->operator_name = event->reader.len ? event->reader : who;
+    record->subject = event->subject;
+    record->detail = event->detail;
+    record->clause = event->clause;
+    record->outcome = event->outcome;
+    record->software = STR("tilts " TILTS_VERSION);
+    record->channel = STR("command");
+}
+
 int
-command_log_append(const struct provider_config *config, const struct clock *clock,
-                   const struct command_event *event, char error[static COMMAND_LOG_ERROR_MAX])
+command_log_append_all(const struct provider_config *config, const struct clock *clock,
+                       const struct command_event *events, size_t count,
+                       char error[static COMMAND_LOG_ERROR_MAX])
 {
     struct part part = {.lock = -1};
-    struct record record;
+    struct record *records = calloc(count, sizeof *records);
     char who[64];
+    struct str account = command_log_account(who, sizeof who);
     int r = -1;
 
-    if (take_paths(&part, config) < 0) {
+    if (!records || take_paths(&part, config) < 0) {
         snprintf(error, COMMAND_LOG_ERROR_MAX, "no memory");
         goto done;
     }
     if (file_make_folder(config->data, 0700, error) < 0 || open_part(&part, error) < 0)
         goto done;
-    record_init(&record, event->type, clock_now_us(clock));
-    record.operator_name = event->reader.len ? event->reader : account(who, sizeof who);
-    record.subject = event->subject;
-    record.detail = event->detail;
-    record.clause = event->clause;
-    record.outcome = event->outcome;
-    record.software = STR("tilts " TILTS_VERSION);
-    record.channel = STR("command");
-    r = audit_log_append(part.log, &record, 1, NULL);
+    for (size_t i = 0; i < count; i++)
+        fill(&records[i], &events[i], account, clock_now_us(clock));
+    r = audit_log_append(part.log, records, count, NULL);
     if (r < 0)
         snprintf(error, COMMAND_LOG_ERROR_MAX, "%s", audit_log_error(part.log));
 done:
     close_part(&part);
+    free(records);
     return r;
+}
+
+int
+command_log_append(const struct provider_config *config, const struct clock *clock,
+                   const struct command_event *event, char error[static COMMAND_LOG_ERROR_MAX])
+{
+    return command_log_append_all(config, clock, event, 1, error);
 }

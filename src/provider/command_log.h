@@ -25,5 +25,11 @@ struct command_event {
 int command_log_append(const struct provider_config *config, const struct clock *clock,
                        const struct command_event *event,
                        char error[static COMMAND_LOG_ERROR_MAX]) MUST_USE;
+/* The same for several, all or none. */
+int command_log_append_all(const struct provider_config *config, const struct clock *clock,
+                           const struct command_event *events, size_t count,
+                           char error[static COMMAND_LOG_ERROR_MAX]) MUST_USE;
+/* Who runs the command: the account on this machine, written to text. */
+struct str command_log_account(char *text, size_t size);
 
 #endif

@@ -19,6 +19,10 @@ static const cyaml_strval_t log_forms[] = {{"key-value", LOG_KEY_VALUE}, {"json"
 #define TEXT(member) \
     CYAML_FIELD_STRING_PTR(#member, CYAML_FLAG_POINTER, struct provider_config, member, 1, 1024)
 
+#define TEXT_OPTIONAL(member)                                                 \
+    CYAML_FIELD_STRING_PTR(#member, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, \
+                           struct provider_config, member, 1, 1024)
+
 static const cyaml_schema_field_t fields[] = {
     TEXT(domain),
     TEXT(node),
@@ -41,6 +45,8 @@ static const cyaml_schema_field_t fields[] = {
                          struct provider_config, portal_port),
     CYAML_FIELD_UINT("disk_free_min_mb", CYAML_FLAG_OPTIONAL, struct provider_config,
                      disk_free_min_mb),
+    TEXT_OPTIONAL(calendar),
+    TEXT_OPTIONAL(reminders),
     CYAML_FIELD_ENUM("log_level", CYAML_FLAG_OPTIONAL, struct provider_config, log_level,
                      log_levels, CYAML_ARRAY_LEN(log_levels)),
     CYAML_FIELD_ENUM("log_form", CYAML_FLAG_OPTIONAL, struct provider_config, log_form, log_forms,
@@ -111,8 +117,10 @@ check(const struct provider_config *config, const char *path, char *error)
 static int
 settle_path(const char *config_path, char **path)
 {
-    char *settled = file_beside(config_path, *path);
+    char *settled = *path ? file_beside(config_path, *path) : NULL;
 
+    if (!*path) /* an optional one that is not there */
+        return 0;
     if (!settled)
         return -1;
     free(*path);
@@ -137,7 +145,8 @@ provider_config_load(const char *path, char error[static CONF_ERROR_MAX])
         goto fail;
     if (settle_path(path, &config->data) < 0 || settle_path(path, &config->certificate) < 0 ||
         settle_path(path, &config->key) < 0 || settle_path(path, &config->trust) < 0 ||
-        settle_path(path, &config->crl) < 0) {
+        settle_path(path, &config->crl) < 0 || settle_path(path, &config->calendar) < 0 ||
+        settle_path(path, &config->reminders) < 0) {
         snprintf(error, CONF_ERROR_MAX, "%s: no memory", path);
         goto fail;
     }

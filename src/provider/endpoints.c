@@ -2,6 +2,7 @@
 #include "provider/endpoints.h"
 
 #include "codec/rest.h"
+#include "provider/endpoints_log.h"
 
 #define WSDL_MAX (64 * 1024)
 
@@ -39,5 +40,6 @@ const struct lane_endpoint provider_endpoints[] = {
     {"/soap", HTTP_GET, serve_wsdl},
     {"/v1/status-checks", HTTP_POST, lane_join},
     {"/v1/openapi.json", HTTP_GET, serve_openapi},
+    {"/v1/log/*", HTTP_GET, endpoints_log},
 };
 const size_t provider_endpoint_count = ARRAY_LEN(provider_endpoints);

@@ -98,10 +98,15 @@ check_crl(const struct watch *watch, struct health_check *check)
 
     if (next_us == 0)
         return say(check, false, "there is no list of revoked certificates: make one");
-    if (next_us <= now_us)
+    if (next_us + IDENTITY_CRL_GRACE_S * US_PER_SECOND <= now_us)
         return say(check, false,
-                   "the list of revoked certificates ran out %" PRId64 " s ago: put a new one "
-                   "into its place",
+                   "the list of revoked certificates ran out %" PRId64 " s ago, so every caller is "
+                   "refused: put a new one into its place",
+                   (now_us - next_us) / US_PER_SECOND);
+    if (next_us <= now_us)
+        return say(check, true,
+                   "the list of revoked certificates ran out %" PRId64 " s ago: renew it before "
+                   "callers are refused",
                    (now_us - next_us) / US_PER_SECOND);
     return say(check, true,
                "the list of revoked certificates is %" PRId64 " s old, the next is due in %" PRId64

@@ -7,6 +7,7 @@
 #include "pki/signing.h"
 #include "provider/endpoints.h"
 #include "provider/management.h"
+#include "provider/part.h"
 #include "provider/portal.h"
 
 #include <errno.h>
@@ -76,15 +77,17 @@ done:
 static int
 name_paths(const struct provider_config *config, unsigned number, struct berth *berth)
 {
-    char name[12];
+    char lane[12], name[PART_NAME_MAX];
 
     for (unsigned i = 0; i < config->lanes; i++) {
-        snprintf(name, sizeof name, "%u", i);
+        snprintf(lane, sizeof lane, "%u", i);
+        part_newest(config, lane, name);
         if (i != number &&
             !(berth->sisters[berth->sister_count++] = provider_log_path(config, name)))
             return -1;
     }
-    snprintf(name, sizeof name, "%u", number);
+    snprintf(lane, sizeof lane, "%u", number);
+    part_newest(config, lane, name);
     berth->register_path = provider_register_path(config);
     berth->log_path = provider_log_path(config, name);
     berth->guard_path = provider_guard_path(config, name);
@@ -126,6 +129,7 @@ open_lane(struct provider *provider, unsigned number, char *error)
         .share_port = config->lanes > 1,
         .endpoints = provider_endpoints,
         .endpoint_count = provider_endpoint_count,
+        .user = config,
         .clock = provider->clock,
     };
     berth->lane = lane_open(&options, error);

@@ -64,6 +64,26 @@ struct agreement_event_row {
     struct str body; /* JSON */
 };
 
+/* A detached signature, and the bytes it is on: a version's YAML or an event's statement. */
+struct agreement_signature_row {
+    struct str agreement;
+    int64_t at_us; /* of the version or event */
+    struct str content, signature;
+};
+
+/* A duty as opened; the words are those of duty/duty.h. */
+struct duty_row {
+    struct str id, kind, party, agreement;
+    int64_t event_us, due_us;
+};
+
+struct duty_event_row {
+    struct str duty; /* id */
+    int64_t at_us;
+    struct str kind, by, note, evidence;
+    struct str details; /* JSON, or empty */
+};
+
 struct register_stats {
     uint64_t rows, people, municipalities, links;
 };
@@ -90,6 +110,28 @@ struct store_node {
 struct store_checkpoint {
     uint64_t size;
     struct str note; /* the signed note, whole */
+};
+
+/* Something signed outside over one checkpoint. */
+enum attachment_kind { ATTACHMENT_COSIGNATURE = 1, ATTACHMENT_TIMESTAMP = 2 };
+
+struct store_attachment {
+    uint64_t size; /* of the checkpoint */
+    enum attachment_kind kind;
+    struct str signer;
+    int64_t at_us;    /* as the signer says */
+    struct str bytes; /* a signature line, or a time stamp token */
+};
+
+/* A legal hold: what is not erased although its time has come. */
+enum hold_kind { HOLD_REQUEST = 1, HOLD_PERSON = 2 };
+
+struct store_hold {
+    int64_t id; /* set by the store */
+    int64_t at_us;
+    enum hold_kind kind;
+    struct str value; /* a request id, or a personal code of 11 digits */
+    struct str reason;
 };
 
 struct store;
@@ -132,6 +174,19 @@ struct store_ops {
     /* -1 too when that version is there already. */
     int (*add_agreement)(struct store *store, const struct agreement_document *document);
     int (*add_agreement_event)(struct store *store, const struct agreement_event_row *event);
+    /* -1 too when that very signature was kept before. */
+    int (*add_agreement_signature)(struct store *store, const struct agreement_signature_row *row);
+    /* In the order recorded. */
+    int (*load_agreement_signatures)(struct store *store, struct arena *arena,
+                                     struct agreement_signature_row **ret_rows, size_t *ret_count);
+
+    /* Duties in the order opened, their events in the order recorded. */
+    int (*load_duties)(struct store *store, struct arena *arena, struct duty_row **ret_duties,
+                       size_t *ret_count, struct duty_event_row **ret_events,
+                       size_t *ret_event_count);
+    /* Within a write transaction; -1 too when the id is there already, or the event's duty not. */
+    int (*add_duty)(struct store *store, const struct duty_row *duty);
+    int (*add_duty_event)(struct store *store, const struct duty_event_row *event);
 
     /*
      * The log part. append is one durable transaction; after -1 the store takes no more appends.
@@ -156,9 +211,37 @@ struct store_ops {
      */
     int (*each_record)(struct store *store, uint64_t from,
                        int (*visit)(void *ctx, const struct store_record *record), void *ctx);
-    /* The first record with that request id; index UINT64_MAX when there is none. */
+    /* The first record with that request id (not empty); index UINT64_MAX when there is none. */
     int (*find_record)(struct store *store, struct str request_id, struct arena *arena,
                        struct store_record *ret_record);
+
+    /*
+     * Beside the records; each write is one short durable transaction, so that a program may do it
+     * while another one appends.
+     */
+    /* The same size, kind and signer: replaces. */
+    int (*attach)(struct store *store, const struct store_attachment *attachment);
+    /* Largest size first, until visit returns other than 0 (handed through) or end. */
+    int (*each_attachment)(struct store *store,
+                           int (*visit)(void *ctx, const struct store_attachment *attachment),
+                           void *ctx);
+    /* -1 too when that request id or person is held already. */
+    int (*add_hold)(struct store *store, const struct store_hold *hold, int64_t *ret_id);
+    int (*remove_hold)(struct store *store, int64_t id, bool *ret_found);
+    /* By id. */
+    int (*each_hold)(struct store *store, int (*visit)(void *ctx, const struct store_hold *hold),
+                     void *ctx);
+    /*
+     * Destroys sections, salts and request ids of these records, overwriting them. Their leaf
+     * hashes, commitments, days and times stay.
+     */
+    int (*erase)(struct store *store, const uint64_t *indexes, size_t count);
+    /*
+     * After the last erase: rids the files of every trace, in free space and in the write-ahead
+     * log. Writers wait for about a second per million records that are left. -1 too when others
+     * read for so long that the write-ahead log cannot be cut: do it again.
+     */
+    int (*erase_end)(struct store *store);
 };
 
 /* What every back end begins with. */

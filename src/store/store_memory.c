@@ -48,6 +48,9 @@ free_register(struct memory_register *reg)
     free(reg->imports.items);
     free(reg->documents.items);
     free(reg->events.items);
+    free(reg->signatures.items);
+    free(reg->duties.items);
+    free(reg->duty_events.items);
     *reg = (struct memory_register){0};
 }
 
@@ -85,7 +88,10 @@ begin_write(struct store *store)
         !copy_list(&now->links, sizeof(struct memory_link), &before->links) ||
         !copy_list(&now->imports, sizeof(struct import_entry), &before->imports) ||
         !copy_list(&now->documents, sizeof(struct agreement_document), &before->documents) ||
-        !copy_list(&now->events, sizeof(struct agreement_event_row), &before->events)) {
+        !copy_list(&now->events, sizeof(struct agreement_event_row), &before->events) ||
+        !copy_list(&now->signatures, sizeof(struct agreement_signature_row), &before->signatures) ||
+        !copy_list(&now->duties, sizeof(struct duty_row), &before->duties) ||
+        !copy_list(&now->duty_events, sizeof(struct duty_event_row), &before->duty_events)) {
         free_register(before);
         return store_fail(store, "no memory for a transaction");
     }
@@ -93,8 +99,8 @@ begin_write(struct store *store)
     return 0;
 }
 
-static int
-need_writing(struct store_memory *self)
+int
+store_memory_need_writing(struct store_memory *self)
 {
     if (self->state == MEMORY_WRITING)
         return 0;
@@ -103,8 +109,8 @@ need_writing(struct store_memory *self)
     return store_fail(&self->base, "writing the register wants a transaction");
 }
 
-static int
-kill_transaction(struct store_memory *self, const char *why)
+int
+store_memory_kill_transaction(struct store_memory *self, const char *why)
 {
     self->state = MEMORY_DEAD;
     return store_fail(&self->base, "%s", why);
@@ -115,7 +121,7 @@ commit(struct store *store)
 {
     struct store_memory *self = store_memory_of(store);
 
-    if (need_writing(self) < 0)
+    if (store_memory_need_writing(self) < 0)
         return -1;
     free_register(&self->before);
     self->state = MEMORY_IDLE;
@@ -230,7 +236,7 @@ clear_municipality(struct store *store, struct registration municipality)
     struct register_row *rows = self->now.rows.items;
     size_t kept = 0;
 
-    if (need_writing(self) < 0)
+    if (store_memory_need_writing(self) < 0)
         return -1;
     for (size_t i = 0; i < self->now.rows.count; i++)
         if (rows[i].municipality.number != municipality.number)
@@ -259,16 +265,16 @@ put_status(struct store *store, const struct register_row *row)
     struct store_memory *self = store_memory_of(store);
     struct register_row *there;
 
-    if (need_writing(self) < 0)
+    if (store_memory_need_writing(self) < 0)
         return -1;
     if ((row->kind != STATUS_NEEDY && row->kind != STATUS_LOW_INCOME) ||
         row->till.days < row->from.days)
-        return kill_transaction(self, "register: put: constraint failed");
+        return store_memory_kill_transaction(self, "register: put: constraint failed");
     there = find_row(self, row);
     if (!there) {
         there = store_memory_add(&self->now.rows, sizeof *there);
         if (!there)
-            return kill_transaction(self, "no memory for a row");
+            return store_memory_kill_transaction(self, "no memory for a row");
         *there = *row;
         there->decision = arena_str(&self->texts, row->decision);
     }
@@ -283,7 +289,7 @@ withdraw_status(struct store *store, const struct register_row *row, bool *ret_f
     struct store_memory *self = store_memory_of(store);
     struct register_row *rows = self->now.rows.items, *there;
 
-    if (need_writing(self) < 0)
+    if (store_memory_need_writing(self) < 0)
         return -1;
     there = find_row(self, row);
     *ret_found = there != NULL;
@@ -299,14 +305,14 @@ link_codes(struct store *store, uint64_t old_code, uint64_t new_code, struct dat
     const struct memory_link *links = self->now.links.items;
     struct memory_link *link;
 
-    if (need_writing(self) < 0)
+    if (store_memory_need_writing(self) < 0)
         return -1;
     for (size_t i = 0; i < self->now.links.count; i++)
         if (links[i].old_code == old_code && links[i].new_code == new_code)
             return 0;
     link = store_memory_add(&self->now.links, sizeof *link);
     if (!link)
-        return kill_transaction(self, "no memory for a link");
+        return store_memory_kill_transaction(self, "no memory for a link");
     *link = (struct memory_link){old_code, new_code};
     return 0;
 }
@@ -317,11 +323,11 @@ add_import(struct store *store, const struct import_entry *entry)
     struct store_memory *self = store_memory_of(store);
     struct import_entry *kept;
 
-    if (need_writing(self) < 0)
+    if (store_memory_need_writing(self) < 0)
         return -1;
     kept = store_memory_add(&self->now.imports, sizeof *kept);
     if (!kept)
-        return kill_transaction(self, "no memory for the history");
+        return store_memory_kill_transaction(self, "no memory for the history");
     *kept = *entry;
     kept->id = (int64_t)self->now.imports.count;
     kept->file = arena_str(&self->texts, entry->file);
@@ -380,14 +386,14 @@ add_agreement(struct store *store, const struct agreement_document *document)
     const struct agreement_document *documents = self->now.documents.items;
     struct agreement_document *kept;
 
-    if (need_writing(self) < 0)
+    if (store_memory_need_writing(self) < 0)
         return -1;
     for (size_t i = 0; i < self->now.documents.count; i++)
         if (compare_documents(&documents[i], document) == 0)
-            return kill_transaction(self, "agreements: that version is there already");
+            return store_memory_kill_transaction(self, "agreements: that version is there already");
     kept = store_memory_add(&self->now.documents, sizeof *kept);
     if (!kept)
-        return kill_transaction(self, "no memory for an agreement");
+        return store_memory_kill_transaction(self, "no memory for an agreement");
     *kept = *document;
     kept->id = arena_str(&self->texts, document->id);
     kept->yaml = arena_str(&self->texts, document->yaml);
@@ -402,11 +408,11 @@ add_agreement_event(struct store *store, const struct agreement_event_row *event
     struct store_memory *self = store_memory_of(store);
     struct agreement_event_row *kept;
 
-    if (need_writing(self) < 0)
+    if (store_memory_need_writing(self) < 0)
         return -1;
     kept = store_memory_add(&self->now.events, sizeof *kept);
     if (!kept)
-        return kill_transaction(self, "no memory for an event");
+        return store_memory_kill_transaction(self, "no memory for an event");
     *kept = *event;
     kept->agreement = arena_str(&self->texts, event->agreement);
     kept->body = arena_str(&self->texts, event->body);
@@ -451,6 +457,8 @@ close_store(struct store *store)
     free(self->records.items);
     free(self->nodes.items);
     free(self->checkpoints.items);
+    free(self->attachments.items);
+    free(self->holds.items);
     arena_done(&self->texts);
     free(self);
 }
@@ -481,12 +489,24 @@ static const struct store_ops memory_ops = {
     .add_import = add_import,
     .add_agreement = add_agreement,
     .add_agreement_event = add_agreement_event,
+    .add_agreement_signature = store_memory_add_agreement_signature,
+    .load_agreement_signatures = store_memory_load_agreement_signatures,
+    .load_duties = store_memory_load_duties,
+    .add_duty = store_memory_add_duty,
+    .add_duty_event = store_memory_add_duty_event,
     .append = store_memory_append,
     .last_checkpoint = store_memory_last_checkpoint,
     .find_checkpoint = store_memory_find_checkpoint,
     .read_hashes = store_memory_read_hashes,
     .each_record = store_memory_each_record,
     .find_record = store_memory_find_record,
+    .attach = store_memory_attach,
+    .each_attachment = store_memory_each_attachment,
+    .add_hold = store_memory_add_hold,
+    .remove_hold = store_memory_remove_hold,
+    .each_hold = store_memory_each_hold,
+    .erase = store_memory_erase,
+    .erase_end = store_memory_erase_end,
 };
 
 struct store *

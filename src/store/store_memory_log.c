@@ -186,7 +186,7 @@ store_memory_find_record(struct store *store, struct str request_id, struct aren
     struct store_record record = {.index = UINT64_MAX};
 
     for (size_t i = 0; i < self->records.count && record.index == UINT64_MAX; i++)
-        if (str_eq(records[i].request_id, request_id))
+        if (request_id.len && str_eq(records[i].request_id, request_id))
             copy_record(arena, &records[i], &record);
     if (arena->overflow)
         return store_fail(store, "log: no memory for a record");

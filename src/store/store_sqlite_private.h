@@ -19,9 +19,12 @@ struct sqlite_statements {
     sqlite3_stmt *find_links, *find_status;
     sqlite3_stmt *clear, *put, *withdraw, *link, *add_import;
     sqlite3_stmt *generation, *documents, *events, *add_document, *add_event;
+    sqlite3_stmt *signatures, *add_signature, *duties, *duty_events, *add_duty, *add_duty_event;
     sqlite3_stmt *log_begin, *log_begin_read, *log_commit, *log_rollback, *next_index;
     sqlite3_stmt *add_record, *add_node, *add_checkpoint;
     sqlite3_stmt *last_checkpoint, *find_checkpoint, *leaves, *nodes, *each, *find_record;
+    sqlite3_stmt *attach, *attachments, *add_hold, *remove_hold, *holds, *erase, *erase_begin,
+        *erase_commit, *erase_rollback;
 };
 
 struct store_sqlite {
@@ -67,6 +70,17 @@ int store_sqlite_load_agreements(struct store *store, struct arena *arena,
                                  struct agreement_event_row **ret_events, size_t *ret_event_count);
 int store_sqlite_add_agreement(struct store *store, const struct agreement_document *document);
 int store_sqlite_add_agreement_event(struct store *store, const struct agreement_event_row *event);
+/* store_sqlite_duties.c */
+int store_sqlite_add_agreement_signature(struct store *store,
+                                         const struct agreement_signature_row *row);
+int store_sqlite_load_agreement_signatures(struct store *store, struct arena *arena,
+                                           struct agreement_signature_row **ret_rows,
+                                           size_t *ret_count);
+int store_sqlite_load_duties(struct store *store, struct arena *arena, struct duty_row **ret_duties,
+                             size_t *ret_count, struct duty_event_row **ret_events,
+                             size_t *ret_event_count);
+int store_sqlite_add_duty(struct store *store, const struct duty_row *duty);
+int store_sqlite_add_duty_event(struct store *store, const struct duty_event_row *event);
 /* store_sqlite_log.c */
 int store_sqlite_log_load(struct store_sqlite *self);
 int store_sqlite_append(struct store *store, const struct store_record *records, size_t count,
@@ -83,5 +97,17 @@ int store_sqlite_each_record(struct store *store, uint64_t from,
                              int (*visit)(void *ctx, const struct store_record *record), void *ctx);
 int store_sqlite_find_record(struct store *store, struct str request_id, struct arena *arena,
                              struct store_record *ret_record);
+/* store_sqlite_outside.c */
+int store_sqlite_attach(struct store *store, const struct store_attachment *attachment);
+int store_sqlite_each_attachment(struct store *store,
+                                 int (*visit)(void *ctx, const struct store_attachment *attachment),
+                                 void *ctx);
+int store_sqlite_add_hold(struct store *store, const struct store_hold *hold, int64_t *ret_id);
+int store_sqlite_remove_hold(struct store *store, int64_t id, bool *ret_found);
+int store_sqlite_each_hold(struct store *store,
+                           int (*visit)(void *ctx, const struct store_hold *hold), void *ctx);
+/* store_sqlite_erase.c */
+int store_sqlite_erase(struct store *store, const uint64_t *indexes, size_t count);
+int store_sqlite_erase_end(struct store *store);
 
 #endif

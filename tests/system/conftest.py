@@ -62,19 +62,20 @@ class Node:
             [*self.command, "provider", "run"],
             stderr=subprocess.PIPE, text=True)
         self.lines = queue.Queue()
-        threading.Thread(target=self.read_log, args=(self.process.stderr,), daemon=True).start()
+        threading.Thread(target=self.read_log, args=(self.process.stderr, self.lines),
+                         daemon=True).start()
         self.port = int(re.search(r"port\W+(\d+)", self.wait_for("listening")).group(1))
         self.configure("platform", provider=f"https://localhost:{self.port}")
         return self
 
-    def read_log(self, stderr):
+    def read_log(self, stderr, lines):
         """Keeps what the provider says in a file and hands it to wait_for."""
         with stderr, self.log.open("a") as log:
             for line in stderr:
                 log.write(line)
                 log.flush()
-                self.lines.put(line)
-        self.lines.put(None)
+                lines.put(line)
+        lines.put(None)
 
     def wait_for(self, event):
         """Takes log lines until one with that event comes; fails when the process ended."""

@@ -7,7 +7,7 @@ import urllib.request
 
 import pytest
 import rest
-from conftest import BOTH, ENDED, LOW_INCOME, NEEDY, UNKNOWN, Node, template
+from conftest import BOTH, ENDED, LOW_INCOME, NEEDY, ROOT, UNKNOWN, Node, template
 from soap import NS, OPERATOR, SOAP12, Connection, envelope, question
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -173,6 +173,16 @@ def test_ids_that_hold_a_code_are_withheld(everything):
     form, _, log, _ = everything
     lines = [fields_of(line, form) for line in log.splitlines()]
     assert len([l for l in lines if l.get("request_id") == "withheld"]) >= 2
+
+
+def test_the_documentation_lists_every_event():
+    source = "".join(path.read_text() for path in (ROOT / "src").glob("*/*.c"))
+    events = set(re.findall(r'log_event\(\s*(LOG_\w+),\s*"([a-z-]+)"', source))
+    table = (ROOT / "docs" / "operations.md").read_text().split("| event | level |")[1]
+    told = {(f"LOG_{level.upper()}", name) for names, level in
+            re.findall(r"^\| (.*?) \| (\w+) \|", table, re.MULTILINE)
+            for name in re.findall(r"`([a-z-]+)`", names)}
+    assert told == events
 
 
 def test_at_level_info_requests_are_not_logged(shared_node):

@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import pathlib
 import re
 import sqlite3
 import struct
@@ -15,6 +16,7 @@ import pytest
 from conftest import DAUGAVPILS, NEEDY, UNKNOWN, Node, call
 from soap import SOAP12, Connection
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 ORIGIN = "provider.example/a/0"
 
 
@@ -141,6 +143,28 @@ def test_what_runs_out_and_what_the_process_is(managed):
         "register", "log", "lanes", "disk", "clock", "crl", "certificate"}
 
 
+def test_the_documentation_lists_every_metric_and_check(managed):
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    rows = "\n".join(line.split("|")[1] for line in text.splitlines() if line.startswith("| `"))
+    told = set(re.findall(r"`((?:tilts|process)_\w+)`", rows))
+    found = metrics(managed)
+    assert told == set(found)
+    checks = {labels["check"] for _, labels, _ in found["tilts_ready"].samples}
+    assert all(f"`{check}`" in rows for check in checks)
+    alarms = text.split("```yaml")[1].split("```")[0]
+    for name in re.findall(r"tilts_\w+", alarms):
+        assert re.sub("_bucket$", "", name) in found, name
+
+
+def test_the_sample_configuration_is_good(folder):
+    """Only its paths and ports are other ones."""
+    text = (ROOT / "dist" / "provider.yaml").read_text(encoding="utf-8")
+    (folder / "provider.yaml").write_text(text, encoding="utf-8")
+    node = Node(folder)
+    node.configure(data="data", port=0, management_port=0)
+    assert "good" in node.tilts("provider", "check").stdout
+
+
 def test_an_ended_agreement_is_seen_at_once(managed):
     (identifier,) = [a["id"] for a in managed.json("agreement", "list")
                      if DAUGAVPILS in str(a.values())]
@@ -230,25 +254,33 @@ def test_not_ready_when_the_clock_is_behind_the_log(folder):
     node.stop()
 
 
-def test_not_ready_when_the_crl_has_run_out(folder):
-    """A list made for one day by the same authority, two days ago: openssl can date it back."""
-    node = Node(folder)
-    authority = folder / "pki"
-    (folder / "ca").mkdir()
-    (folder / "ca" / "index.txt").touch()
-    (folder / "ca" / "crlnumber").write_text("F000\n")
-    (folder / "ca" / "ca.cnf").write_text(
+def date_back_the_crl(folder, due):
+    """A list by the same authority whose next one was due then; tilts itself cannot date it back."""
+    authority = folder / "ca"
+    authority.mkdir()
+    (authority / "index.txt").touch()
+    (authority / "crlnumber").write_text("F000\n")
+    (authority / "ca.cnf").write_text(
         "[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\ncrlnumber=crlnumber\ndefault_md=sha256\n"
         "crl_extensions=e\n[e]\nauthorityKeyIdentifier=keyid\n")
-    key = next(p for p in (authority / "ca.key", authority / "ca" / "ca.key") if p.exists())
-    call("openssl", "ca", "-config", "ca.cnf", "-gencrl", "-keyfile", key, "-cert",
-         authority / "ca.pem", "-crl_lastupdate", "20260101000000Z", "-crl_nextupdate",
-         "20260102000000Z", "-out", "crl.pem", cwd=folder / "ca")
-    node.configure(management_port=0, crl=folder / "ca" / "crl.pem")
+    call("openssl", "ca", "-config", "ca.cnf", "-gencrl", "-keyfile", folder / "pki" / "ca.key",
+         "-cert", folder / "pki" / "ca.pem", "-crl_lastupdate", "20260101000000Z",
+         "-crl_nextupdate", time.strftime("%Y%m%d%H%M%SZ", time.gmtime(due)), "-out", "crl.pem",
+         cwd=authority)
+    return authority / "crl.pem"
+
+
+@pytest.mark.parametrize("hours, good", [(1, True), (71, True), (73, False), (5000, False)])
+def test_not_ready_once_the_crl_ran_out_for_good(folder, hours, good):
+    """For 72 hours callers are still let in, and the metrics are what warns."""
+    node = Node(folder)
+    node.configure(management_port=0, crl=date_back_the_crl(folder, time.time() - 3600 * hours))
     node.start()
-    good, wrong = ready(node)
-    assert not good and list(wrong) == ["crl"] and "ran out" in wrong["crl"]
-    assert metrics(node)["tilts_crl_next_update_seconds"].value() < 0
+    assert ready(node)[0] == good
+    if not good:
+        assert "ran out" in ready(node)[1]["crl"]
+    left = metrics(node)["tilts_crl_next_update_seconds"].value()
+    assert -3600 * hours - 600 < left <= -3600 * hours
     node.stop()
 
 

@@ -169,7 +169,7 @@ STRICT = {
     # Repeated, unknown, missing.
     "a member twice": (body(CODE, CODE, OPERATOR), "repeated-element", "person_code"),
     "a member twice, escaped": (body(CODE, OPERATOR, f'"person\\u005fcode":"{NEEDY}"'),
-                                "repeated-element", None),
+                                "repeated-element", "person_code"),
     "an inner member twice": (
         body(CODE, OPERATOR.replace('"name"', '"name":"A","name"')),
         "repeated-element", "operator.name"),

@@ -160,7 +160,7 @@ static const struct {
     {25, "aplication: required",
      "line 25, column 1: the key \"aplication\" is not known here; the "
      "known keys are id, version, signed, effective, municipality, "
-     "agency, term, purposes, purpose, application, operators, limits"},
+     "agency, term, purposes, purpose, application, operators, signatures, limits"},
     {26, "operators: all", "line 26, column 12: must be one of: any, listed"},
     {28, "", "line 28, column 19: limits.requests_burst: needs requests_per_second beside it"},
     {30, "  rows_burst: 5",

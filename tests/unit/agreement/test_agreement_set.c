@@ -265,7 +265,7 @@ rules_have_names(void **state)
     (void)state;
     while (decide_rule_name(count))
         count++;
-    assert_int_equal(count, 11);
+    assert_int_equal(count, 12);
 }
 
 int

@@ -145,11 +145,16 @@ run_case(const struct world *world, const struct str *cells)
         .side = who.len ? SIDE_PLATFORM : SIDE_PROVIDER,
         .query = &query,
         .standing = str_eq_c(cells[OPERATOR], "-") ? NULL : &standing,
-        .application_open = str_eq_c(application, "open"),
     };
     struct verdict verdicts[ROOM];
+    struct str since = application, state = str_split(&since, ' ');
+    struct date day;
     size_t count = 0, allowed = 0;
 
+    input.application_open = str_eq_c(state, "open");
+    str_split(&since, ' '); /* the word "since" */
+    if (date_parse(since, &day))
+        input.application_day = &day;
     if (!str_eq_c(cells[PURPOSE], "-"))
         query.purpose = cells[PURPOSE];
     if (!str_eq_c(number, "-"))

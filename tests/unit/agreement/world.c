@@ -171,7 +171,8 @@ take_agreement(struct world *world, struct str line)
     return agreement_set_add_document(&world->set, buf_str(&yaml), "agreement", world->error) == 0;
 }
 
-/* "notice given DAY last day DAY", "suspend from DAY", "A becomes B from DAY", ... */
+/* "notice given DAY last day DAY", the same with " no new from DAY", "suspend from DAY", "A becomes
+ * B from DAY", ... */
 static bool
 parse_event(struct world *world, struct str text, struct agreement_event *event)
 {
@@ -181,9 +182,12 @@ parse_event(struct world *world, struct str text, struct agreement_event *event)
     event->day = date_in_riga(event->at_us);
     if (event_kind_from(first, &event->kind)) {
         if (event->kind == EVENT_NOTICE)
-            ok = take(&rest, "given ") && rest.len == 30 &&
+            ok = take(&rest, "given ") && rest.len >= 30 &&
                  date_parse((struct str){rest.ptr, 10}, &event->given) &&
-                 date_parse((struct str){rest.ptr + 20, 10}, &event->day);
+                 date_parse((struct str){rest.ptr + 20, 10}, &event->day) &&
+                 (rest.len == 30 ||
+                  (rest.len > 43 &&
+                   date_parse((struct str){rest.ptr + 43, rest.len - 43}, &event->no_new_from)));
         else if (event->kind == EVENT_END)
             ok = end_reason_from(rest, &event->reason);
         else
@@ -208,7 +212,8 @@ world_event(struct world *world, struct str line, struct agreement_event *ret_ev
 
     text = str_trim(text);
     when = str_split(&text, ',');
-    *ret_event = (struct agreement_event){.agreement = id, .day = DATE_NONE, .given = DATE_NONE};
+    *ret_event = (struct agreement_event){
+        .agreement = id, .day = DATE_NONE, .given = DATE_NONE, .no_new_from = DATE_NONE};
     if (!world_instant(when, &ret_event->at_us))
         return fail(world, "bad instant", when);
     return parse_event(world, str_trim(text), ret_event);

@@ -385,6 +385,44 @@ test_instants(void **state)
     assert_string_equal(text, "");
 }
 
+static void
+riga_times_are_read(void **state)
+{
+    static const struct {
+        const char *text, *utc; /* NULL: refused */
+    } cases[] = {
+        {"2026-01-05 09:30", "2026-01-05T07:30:00.000000Z"},
+        {"2026-07-05 09:30:15", "2026-07-05T06:30:15.000000Z"},
+        {"2026-03-29 02:59:59", "2026-03-29T00:59:59.000000Z"},
+        {"2026-03-29 03:30", NULL}, /* skipped */
+        {"2026-03-29 04:00", "2026-03-29T01:00:00.000000Z"},
+        {"2026-10-25 03:30", "2026-10-25T00:30:00.000000Z"}, /* the first of two */
+        {"2026-10-25 04:00", "2026-10-25T02:00:00.000000Z"},
+        {"2026-02-29 10:00", NULL},
+        {"2026-01-05 24:00", NULL},
+        {"2026-01-05 10:60", NULL},
+        {"2026-01-05T10:00", NULL},
+        {"2026-01-05 10:00:60", NULL},
+        {"2026-01-05 10:00:00Z", NULL},
+        {"2026-01-05 1:00", NULL},
+        {"2026-01-05", NULL},
+        {"", NULL},
+    };
+    char text[DATE_TEXT_MAX];
+    int64_t us;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        bool read = instant_parse_riga(str_from(cases[i].text), &us);
+        if (read != (cases[i].utc != NULL))
+            fail_msg("%s", cases[i].text);
+        if (read) {
+            instant_format(us, text);
+            assert_string_equal(text, cases[i].utc);
+        }
+    }
+}
+
 int
 main(void)
 {
@@ -399,6 +437,7 @@ main(void)
         cmocka_unit_test(test_riga_days),
         cmocka_unit_test(test_riga_as_the_system),
         cmocka_unit_test(test_instants),
+        cmocka_unit_test(riga_times_are_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

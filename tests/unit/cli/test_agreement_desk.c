@@ -29,7 +29,8 @@ static struct fake {
 static struct {
     unsigned count;
     char verb[32], agreement[64], clause[16], detail[512];
-    int exit;
+    unsigned begun;
+    int exit, exit_begin;
 } recorded;
 
 static int
@@ -126,11 +127,21 @@ static const struct store_ops ops = {
 };
 
 static int
+begin(void *ctx, const struct agreement_change *change)
+{
+    assert_ptr_equal(ctx, &recorded);
+    assert_false(fake.writing); /* before the store is touched */
+    assert_int_equal(recorded.begun++, recorded.count);
+    assert_true(change->clause.len > 0);
+    return recorded.exit_begin;
+}
+
+static int
 record(void *ctx, const struct agreement_change *change)
 {
     assert_ptr_equal(ctx, &recorded);
-    assert_false(fake.writing); /* after the commit */
-    recorded.count++;
+    assert_false(fake.writing); /* after the commit or rollback */
+    assert_int_equal(++recorded.count, recorded.begun);
     snprintf(recorded.verb, sizeof recorded.verb, "%s", change->verb);
     str_copy(change->agreement, recorded.agreement, sizeof recorded.agreement);
     str_copy(change->clause, recorded.clause, sizeof recorded.clause);
@@ -197,7 +208,7 @@ tilts_at(const char *day, bool json, const char *words)
 {
     struct cli cli = {.json = json};
     struct agreement_desk desk = {
-        .cli = &cli, .store = &fake.base, .record = record, .ctx = &recorded};
+        .cli = &cli, .store = &fake.base, .begin = begin, .settle = record, .ctx = &recorded};
     char copy[1024], paths[4][512], *argv[16];
     struct str rest;
     struct taken out, err;
@@ -350,6 +361,14 @@ notice_counts_down(void **state)
                      CLI_REFUSED);
     expect_complained("the last day cannot be before 2026-06-02");
     assert_int_equal(
+        tilts_at("2026-03-02", false, "notice DAUGAVPILS-DEMO --no-new-from 2026-06-03"),
+        CLI_REFUSED);
+    expect_complained("new applications are refused from a day between today and the last day");
+    assert_int_equal(
+        tilts_at("2026-03-02", false, "notice DAUGAVPILS-DEMO --no-new-from 2026-04-01 --dry-run"),
+        CLI_DONE);
+    expect_said("Applications registered from 2026-04-01 on are refused at the platform");
+    assert_int_equal(
         tilts_at("2026-03-02", true, "notice DAUGAVPILS-DEMO --clause 6.2.1 --note 1-2/33"),
         CLI_DONE);
     expect_said("\"done\": true");
@@ -455,13 +474,16 @@ nothing_is_half_done(void **state)
     expect_complained("the register: the disk is full");
     assert_int_equal(fake.kept_events, 0);
     assert_false(fake.writing);
-    assert_int_equal(recorded.count, 1);
+    assert_int_equal(recorded.count, 3); /* both were begun, so both are settled */
     fake.fails_to_commit = false;
     recorded.exit =
         CLI_FAILURE; /* kept, but its record could not be written: not said to be done */
     assert_int_equal(tilts_at("2026-03-02", false, "suspend PARAUGU-DEMO"), CLI_FAILURE);
     assert_int_equal(fake.kept_events, 1);
     assert_null(strstr(said, "Done"));
+    recorded.exit_begin = CLI_FAILURE; /* what cannot be recorded is not begun */
+    assert_int_equal(tilts_at("2026-03-03", false, "resume PARAUGU-DEMO"), CLI_FAILURE);
+    assert_int_equal(fake.kept_events, 1);
 }
 
 static void

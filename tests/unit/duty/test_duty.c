@@ -191,40 +191,42 @@ static void
 test_refusals(void **state)
 {
     static const struct duty_event steps[] = {
-        {DUTY_OPENED, 100, STR("anna"), {NULL, 0}, {NULL, 0}},
-        {DUTY_NOTED, 200, STR("anna"), STR("asked again"), {NULL, 0}},
-        {DUTY_DONE, 300, STR("anna"), {NULL, 0}, STR("extract:e-17")},
-        {DUTY_REOPENED, 400, STR("anna"), STR("two records missing"), {NULL, 0}},
-        {DUTY_DONE, 400, STR("anna"), STR("sent by post"), {NULL, 0}},
+        {DUTY_OPENED, 100, STR("anna"), {NULL, 0}, {NULL, 0}, {NULL, 0}},
+        {DUTY_NOTED, 200, STR("anna"), STR("asked again"), {NULL, 0}, {NULL, 0}},
+        {DUTY_DONE, 300, STR("anna"), {NULL, 0}, STR("extract:e-17"), {NULL, 0}},
+        {DUTY_REOPENED, 400, STR("anna"), STR("two records missing"), {NULL, 0}, {NULL, 0}},
+        {DUTY_DONE, 400, STR("anna"), STR("sent by post"), {NULL, 0}, {NULL, 0}},
     };
     static const struct {
         size_t steps; /* of the above, recorded before */
         struct duty_event event;
         bool taken;
     } cases[] = {
-        {0, {DUTY_OPENED, 0, STR("a"), {NULL, 0}, {NULL, 0}}, true},
-        {0, {DUTY_NOTED, 100, STR("a"), STR("n"), {NULL, 0}}, false},
-        {0, {DUTY_DONE, 100, STR("a"), STR("n"), {NULL, 0}}, false},
-        {0, {DUTY_OPENED, -1, STR("a"), {NULL, 0}, {NULL, 0}}, false},
-        {0, {DUTY_OPENED, 100, {NULL, 0}, {NULL, 0}, {NULL, 0}}, false}, /* by nobody */
-        {1, {DUTY_OPENED, 200, STR("a"), {NULL, 0}, {NULL, 0}}, false},
-        {1, {DUTY_NOTED, 100, STR("a"), STR("n"), {NULL, 0}}, true}, /* the same instant */
-        {1, {DUTY_NOTED, 99, STR("a"), STR("n"), {NULL, 0}}, false},
-        {1, {DUTY_REMINDED, 150, STR("a"), {NULL, 0}, {NULL, 0}}, true},
-        {1, {DUTY_EVIDENCED, 150, STR("a"), {NULL, 0}, STR(HASH)}, true},
-        {1, {DUTY_EVIDENCED, 150, STR("a"), STR("n"), {NULL, 0}}, false},
-        {1, {DUTY_EVIDENCED, 150, STR("a"), STR("n"), STR("a paper")}, false},
-        {1, {DUTY_DONE, 150, STR("a"), {NULL, 0}, {NULL, 0}}, false}, /* how? */
-        {1, {DUTY_DONE, 150, STR("a"), STR("n"), {NULL, 0}}, true},
-        {1, {DUTY_DONE, 150, STR("a"), {NULL, 0}, STR(HASH)}, true},
-        {1, {DUTY_REOPENED, 150, STR("a"), STR("n"), {NULL, 0}}, false},
-        {3, {DUTY_DONE, 400, STR("a"), STR("n"), {NULL, 0}}, false},
-        {3, {DUTY_NOTED, 400, STR("a"), STR("n"), {NULL, 0}}, true},
-        {3, {DUTY_REOPENED, 400, STR("a"), {NULL, 0}, {NULL, 0}}, false}, /* why? */
-        {3, {DUTY_REOPENED, 400, STR("a"), STR("n"), {NULL, 0}}, true},
-        {4, {DUTY_DONE, 400, STR("a"), STR("n"), {NULL, 0}}, true},
-        {5, {DUTY_DONE, 500, STR("a"), STR("n"), {NULL, 0}}, false},
-        {5, {(enum duty_event_kind)77, 500, STR("a"), STR("n"), {NULL, 0}}, false},
+        {0, {DUTY_OPENED, 0, STR("a"), {NULL, 0}, {NULL, 0}, {NULL, 0}}, true},
+        {0, {DUTY_NOTED, 100, STR("a"), STR("n"), {NULL, 0}, {NULL, 0}}, false},
+        {0, {DUTY_DONE, 100, STR("a"), STR("n"), {NULL, 0}, {NULL, 0}}, false},
+        {0, {DUTY_OPENED, -1, STR("a"), {NULL, 0}, {NULL, 0}, {NULL, 0}}, false},
+        {0, {DUTY_OPENED, 100, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}}, false}, /* by nobody */
+        {1, {DUTY_OPENED, 200, STR("a"), {NULL, 0}, {NULL, 0}, {NULL, 0}}, false},
+        {1,
+         {DUTY_NOTED, 100, STR("a"), STR("n"), {NULL, 0}, {NULL, 0}},
+         true}, /* the same instant */
+        {1, {DUTY_NOTED, 99, STR("a"), STR("n"), {NULL, 0}, {NULL, 0}}, false},
+        {1, {DUTY_REMINDED, 150, STR("a"), {NULL, 0}, {NULL, 0}, {NULL, 0}}, true},
+        {1, {DUTY_EVIDENCED, 150, STR("a"), {NULL, 0}, STR(HASH), {NULL, 0}}, true},
+        {1, {DUTY_EVIDENCED, 150, STR("a"), STR("n"), {NULL, 0}, {NULL, 0}}, false},
+        {1, {DUTY_EVIDENCED, 150, STR("a"), STR("n"), STR("a paper"), {NULL, 0}}, false},
+        {1, {DUTY_DONE, 150, STR("a"), {NULL, 0}, {NULL, 0}, {NULL, 0}}, false}, /* how? */
+        {1, {DUTY_DONE, 150, STR("a"), STR("n"), {NULL, 0}, {NULL, 0}}, true},
+        {1, {DUTY_DONE, 150, STR("a"), {NULL, 0}, STR(HASH), {NULL, 0}}, true},
+        {1, {DUTY_REOPENED, 150, STR("a"), STR("n"), {NULL, 0}, {NULL, 0}}, false},
+        {3, {DUTY_DONE, 400, STR("a"), STR("n"), {NULL, 0}, {NULL, 0}}, false},
+        {3, {DUTY_NOTED, 400, STR("a"), STR("n"), {NULL, 0}, {NULL, 0}}, true},
+        {3, {DUTY_REOPENED, 400, STR("a"), {NULL, 0}, {NULL, 0}, {NULL, 0}}, false}, /* why? */
+        {3, {DUTY_REOPENED, 400, STR("a"), STR("n"), {NULL, 0}, {NULL, 0}}, true},
+        {4, {DUTY_DONE, 400, STR("a"), STR("n"), {NULL, 0}, {NULL, 0}}, true},
+        {5, {DUTY_DONE, 500, STR("a"), STR("n"), {NULL, 0}, {NULL, 0}}, false},
+        {5, {(enum duty_event_kind)77, 500, STR("a"), STR("n"), {NULL, 0}, {NULL, 0}}, false},
     };
 
     (void)state;

@@ -1,5 +1,6 @@
 /* The shared tests of all back ends, register and agreements: see store_cases.h. */
 #include "store_cases.h"
+#include "duty_cases.h"
 
 #include "base/limits.h"
 
@@ -495,6 +496,9 @@ static const CMUnitTestFunction cases[] = {
     agreements_are_kept_byte_for_byte,
     same_agreement_version_is_refused,
     agreements_need_room,
+    duty_cases_order,
+    duty_cases_bad,
+    duty_cases_signature,
 };
 
 static void

@@ -246,7 +246,120 @@ last_case_frees_the_arena(void **state)
     arena_done(&arena);
 }
 
+static int
+keep_attachment(void *ctx, const struct store_attachment *attachment)
+{
+    struct buf *seen = ctx;
+
+    buf_addf(seen, "%d:%d:%.*s:%.*s ", (int)attachment->size, (int)attachment->kind,
+             STR_FMT(attachment->signer), STR_FMT(attachment->bytes));
+    return 0;
+}
+
+static int
+keep_hold(void *ctx, const struct store_hold *hold)
+{
+    struct buf *seen = ctx;
+
+    buf_addf(seen, "%d:%d:%.*s:%.*s ", (int)hold->id, (int)hold->kind, STR_FMT(hold->value),
+             STR_FMT(hold->reason));
+    return 0;
+}
+
+static void
+attachments_are_kept_by_size_kind_and_signer(void **state)
+{
+    struct store *store = *state;
+    struct store_attachment a = {5, ATTACHMENT_TIMESTAMP, STR("tsa"), 7, STR("old")};
+    char memory[256];
+    struct buf seen;
+
+    assert_int_equal(store->ops->attach(store, &a), 0);
+    a.bytes = STR("new");
+    assert_int_equal(store->ops->attach(store, &a), 0);
+    a.kind = ATTACHMENT_COSIGNATURE;
+    a.signer = STR("b");
+    assert_int_equal(store->ops->attach(store, &a), 0);
+    a.signer = STR("a");
+    assert_int_equal(store->ops->attach(store, &a), 0);
+    a.size = 9;
+    assert_int_equal(store->ops->attach(store, &a), 0);
+    buf_init(&seen, memory, sizeof memory);
+    assert_int_equal(store->ops->each_attachment(store, keep_attachment, &seen), 0);
+    assert_string_equal(buf_c(&seen), "9:1:a:new 5:1:a:new 5:1:b:new 5:2:tsa:new ");
+}
+
+static void
+holds_come_and_go(void **state)
+{
+    struct store *store = *state;
+    struct store_hold hold = {
+        .at_us = 1, .kind = HOLD_REQUEST, .value = STR("r1"), .reason = STR("court")};
+    int64_t first = 0, second = 0, third = 0;
+    char memory[256];
+    struct buf seen;
+    bool found;
+
+    assert_int_equal(store->ops->add_hold(store, &hold, &first), 0);
+    assert_int_equal(store->ops->add_hold(store, &hold, &second), -1);
+    hold.kind = HOLD_PERSON;
+    assert_int_equal(store->ops->add_hold(store, &hold, &second), 0);
+    assert_int_equal(store->ops->remove_hold(store, first, &found), 0);
+    assert_true(found);
+    assert_int_equal(store->ops->remove_hold(store, first, &found), 0);
+    assert_false(found);
+    hold.kind = HOLD_REQUEST;
+    assert_int_equal(store->ops->add_hold(store, &hold, &third), 0);
+    assert_true(third > second && second > first);
+    buf_init(&seen, memory, sizeof memory);
+    assert_int_equal(store->ops->each_hold(store, keep_hold, &seen), 0);
+    assert_string_equal(buf_c(&seen), "2:2:r1:court 3:1:r1:court ");
+}
+
+static int
+count_erased(void *ctx, const struct store_record *record)
+{
+    uint64_t *erased = ctx;
+
+    if (!record->salt.ptr) {
+        assert_null(record->operator_part.ptr);
+        assert_null(record->person_part.ptr);
+        assert_null(record->facts_part.ptr);
+        assert_int_equal(record->request_id.len, 0);
+        *erased |= UINT64_C(1) << record->index;
+    } else {
+        assert_true(str_eq_c(record->operator_part, "operator"));
+    }
+    assert_int_equal(record->leaf_hash[0], record->index + 1);
+    assert_int_equal(record->commitments[1][0], 101);
+    return 0;
+}
+
+static void
+erasing_leaves_the_tree(void **state)
+{
+    struct store *store = *state;
+    const uint64_t indexes[] = {0, 3, 99};
+    struct store_record record;
+    uint64_t erased = 0;
+
+    assert_int_equal(store_cases_append(store, 0, 5), 0);
+    assert_int_equal(store->ops->erase(store, indexes, ARRAY_LEN(indexes)), 0);
+    assert_int_equal(store->ops->erase_end(store), 0);
+    assert_int_equal(store->ops->each_record(store, 0, count_erased, &erased), 0);
+    assert_int_equal(erased, 1 | 1 << 3);
+    fresh_arena();
+    assert_int_equal(store->ops->find_record(store, STR("r3"), &arena, &record), 0);
+    assert_true(record.index == UINT64_MAX);
+    assert_int_equal(store->ops->find_record(store, STR("r4"), &arena, &record), 0);
+    assert_int_equal(record.index, 4);
+    assert_int_equal(store_cases_append(store, 5, 1), 0);
+}
+
 const CMUnitTestFunction store_cases_log[] = {
+    attachments_are_kept_by_size_kind_and_signer,
+    holds_come_and_go,
+    erasing_leaves_the_tree,
     log_begins_empty,
     log_gives_back_what_it_took,
     first_record_of_an_id_is_found,
