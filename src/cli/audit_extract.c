@@ -6,6 +6,7 @@
 #include "audit/receipt.h"
 #include "lane/request_id.h"
 #include "provider/command_log.h"
+#include "provider/part.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -130,13 +131,16 @@ static int
 complete(const struct cli *cli, const struct provider_config *config, uint64_t index,
          struct extract *extract)
 {
-    char *path = provider_log_path(config, ISSUE_PART), *memory = malloc(PROOF_TEXT_MAX);
-    struct store_paths paths = {.log_path = path, .read_only = true};
+    char name[PART_NAME_MAX], *path, *memory = malloc(PROOF_TEXT_MAX);
+    struct store_paths paths = {.read_only = true};
     char error[STORE_ERROR_MAX] = "no memory";
-    struct issue issue = {.extract = extract,
-                          .store = path && memory ? store_sqlite_open(&paths, error) : NULL};
+    struct issue issue = {.extract = extract};
     int r;
 
+    part_newest(config, ISSUE_PART, name);
+    paths.log_path = path = provider_log_path(config, name);
+    if (path && memory)
+        issue.store = store_sqlite_open(&paths, error);
     if (!issue.store) {
         r = cli_fail(cli, CLI_FAILURE, "%s", error);
         goto done;
@@ -216,12 +220,13 @@ int
 audit_extract_make(const struct cli *cli, const struct audit_parts *parts,
                    const struct audit_extract_wish *words)
 {
-    char id[UUID_TEXT_MAX], error[EXTRACT_ERROR_MAX];
+    char id[UUID_TEXT_MAX], error[EXTRACT_ERROR_MAX], issuer[PART_NAME_MAX], *issue_origin;
     struct extract_wish wish = {.at_us = clock_now_us(&cli->clock)};
-    char *issue_origin = provider_origin(parts->config, ISSUE_PART);
     struct extract *extract = NULL;
     int r = read_wish(cli, words, &wish);
 
+    part_newest(parts->config, ISSUE_PART, issuer);
+    issue_origin = provider_origin(parts->config, issuer);
     request_id_make(wish.at_us, id);
     wish.id = str_from(id);
     wish.issue_origin = issue_origin;

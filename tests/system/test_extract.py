@@ -247,3 +247,16 @@ def test_another_nodes_key_is_not_enough(used, bundle, tmp_path):
     assert script(bundle, "--key", key).returncode == 1
     done = used.tilts("audit", "check-extract", bundle, "--key", key, check=False)
     assert done.returncode == 1 and "not the one given" in done.stdout
+
+
+def test_the_issue_stands_in_the_newest_part_of_commands(used, tmp_path):
+    """After a rollback commands go on in another origin; its key is in the bundle, too."""
+    folder = tmp_path / "renewed"
+    shutil.copytree(used.folder, folder, ignore=shutil.ignore_patterns("bundle", "*.sock"))
+    (folder / "data" / "audit-admin-2.guard").touch(mode=0o600)
+    node = Node(folder)
+    node.tilts("register", "import", folder / "people.csv", "--municipality", DAUGAVPILS)
+    extract(node, tmp_path / "out")
+    assert "provider.example/a/admin-2\n" in (tmp_path / "out" / "issued.txt").read_text()
+    assert script(tmp_path / "out").returncode == 0
+    assert node.json("audit", "check-extract", tmp_path / "out")["verified"]
