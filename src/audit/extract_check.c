@@ -217,6 +217,7 @@ take_head(struct check *check)
         !date_parse(json_member_str(check->head, "from"), &report->from) ||
         !date_parse(json_member_str(check->head, "till"), &report->till) ||
         !head_number(check->head, "records", &report->total) ||
+        !head_number(check->head, "held_back", &report->held_back) ||
         !head_number(check->head, "erased", &report->erased) || !json_is_array(parts) ||
         json_array_size(parts) > EXTRACT_PARTS_MAX)
         return found(check, EXTRACT_HEAD " is out of form");
@@ -288,8 +289,6 @@ check_content(struct check *check, const struct part *part, const struct extract
         if (record.rows[i].municipality.number != report->municipality.number)
             return found(check, "%.*s record %" PRIu64 " opens rows of another municipality",
                          STR_FMT(part->origin), line->index);
-    check->report->held_back +=
-        record.rows_disclosed > 0 && !line->opening.sections[SECTION_PERSON].open;
     return 0;
 }
 

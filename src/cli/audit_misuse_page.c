@@ -82,7 +82,7 @@ add_asker(const struct audit_misuse_case *matter, const struct lookup *lookup, s
     char number[REGISTRATION_TEXT_MAX];
 
     registration_format(lookup->caller, number);
-    text_add(asker, audit_reading_party(&matter->names, lookup->caller));
+    text_add(asker, naming_party(&matter->names, lookup->caller));
     text_addf(asker, " %s", number);
 }
 

@@ -16,7 +16,7 @@ add_party(const struct audit_person_sheet *sheet, struct registration registrati
           struct text *text)
 {
     char number[REGISTRATION_TEXT_MAX];
-    struct str name = audit_reading_party(sheet->names, registration);
+    struct str name = naming_party(sheet->names, registration);
 
     registration_format(registration, number);
     text_add(text, name);
@@ -70,7 +70,7 @@ add_answer(const struct audit_person_sheet *sheet, const struct lookup *use, str
 static void
 add_programme(const struct audit_person_sheet *sheet, const struct lookup *use, struct text *text)
 {
-    struct str name = audit_reading_programme(sheet->names, use->purpose, sheet->language);
+    struct str name = naming_programme(sheet->names, use->purpose, sheet->language);
 
     if (use->purpose.len == 0)
         text_add_c(text, word(sheet, WORD_NOT_STATED));
@@ -218,7 +218,7 @@ party_json(const struct audit_person_sheet *sheet, struct registration registrat
 
     registration_format(registration, number);
     put(object, "registration", str_from(number));
-    put(object, "name", audit_reading_party(sheet->names, registration));
+    put(object, "name", naming_party(sheet->names, registration));
     return object;
 }
 
@@ -262,8 +262,7 @@ use_json(const struct audit_person_sheet *sheet, const struct lookup *use)
         json_object_set_new(object, "operator", operator);
     }
     put(object, "purpose", use->purpose);
-    put(object, "purpose_name",
-        audit_reading_programme(sheet->names, use->purpose, sheet->language));
+    put(object, "purpose_name", naming_programme(sheet->names, use->purpose, sheet->language));
     put(object, "application", use->application);
     put_day(object, "from", use->from);
     put_day(object, "till", use->till);

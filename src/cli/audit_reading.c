@@ -159,30 +159,6 @@ audit_reading_names(const struct cli *cli, const struct audit_parts *parts,
     return r;
 }
 
-struct str
-audit_reading_party(const struct agreement_set *set, struct registration registration)
-{
-    for (size_t i = set->count; i-- > 0;) {
-        const struct party *parties[] = {&set->agreements[i].agency,
-                                         &set->agreements[i].municipality};
-        for (size_t k = 0; k < ARRAY_LEN(parties); k++)
-            if (parties[k]->registration.number == registration.number)
-                return parties[k]->name;
-    }
-    return (struct str){0};
-}
-
-struct str
-audit_reading_programme(const struct agreement_set *set, struct str code, enum language language)
-{
-    for (size_t i = set->count; i-- > 0;) {
-        const struct purpose *purpose = agreement_purpose(&set->agreements[i], code);
-        if (purpose)
-            return language == LANGUAGE_EN ? purpose->name_en : purpose->name_lv;
-    }
-    return (struct str){0};
-}
-
 int
 audit_reading_language(const struct cli *cli, const char *text, enum language *ret_language)
 {

@@ -5,8 +5,7 @@
 #ifndef TILTS_CLI_AUDIT_READING_H
 #define TILTS_CLI_AUDIT_READING_H
 
-#include "agreement/agreement_set.h"
-#include "audit/words.h"
+#include "audit/naming.h"
 #include "cli/audit_part.h"
 
 /*
@@ -29,11 +28,6 @@ int audit_reading_reason(const struct cli *cli, const char *option, const char *
 /* All versions of all agreements; empty when there is no register. An exit code. */
 int audit_reading_names(const struct cli *cli, const struct audit_parts *parts,
                         struct agreement_set *ret_set) MUST_USE;
-/* As the newest version calls it; empty when no agreement does. */
-struct str audit_reading_party(const struct agreement_set *set, struct registration registration);
-struct str audit_reading_programme(const struct agreement_set *set, struct str code,
-                                   enum language language);
-
 /* text NULL = Latvian. 0 or CLI_USAGE, told. */
 int audit_reading_language(const struct cli *cli, const char *text,
                            enum language *ret_language) MUST_USE;

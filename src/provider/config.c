@@ -3,6 +3,7 @@
 #include "provider/config.h"
 
 #include "base/file.h"
+#include "status/registration.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,6 +39,10 @@ static const cyaml_schema_field_t fields[] = {
                            struct provider_config, management_address, 1, 64),
     CYAML_FIELD_UINT_PTR("management_port", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
                          struct provider_config, management_port),
+    CYAML_FIELD_STRING_PTR("portal", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                           struct provider_config, portal, 1, 16),
+    CYAML_FIELD_UINT_PTR("portal_port", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                         struct provider_config, portal_port),
     CYAML_FIELD_UINT("disk_free_min_mb", CYAML_FLAG_OPTIONAL, struct provider_config,
                      disk_free_min_mb),
     TEXT_OPTIONAL(calendar),
@@ -80,6 +85,7 @@ is_origin_part(const char *text)
 static int
 check(const struct provider_config *config, const char *path, char *error)
 {
+    struct registration portal;
     const char *wrong = NULL;
 
     if (!is_origin_part(config->domain))
@@ -93,6 +99,12 @@ check(const struct provider_config *config, const char *path, char *error)
         wrong = "port: is over 65535";
     else if (config->management_port && *config->management_port > 65535)
         wrong = "management_port: is over 65535";
+    else if (!config->portal != !config->portal_port)
+        wrong = "portal and portal_port: give both, or none";
+    else if (config->portal && !registration_parse(str_from(config->portal), &portal))
+        wrong = "portal: wants the registration number of the citizen portal's body";
+    else if (config->portal_port && *config->portal_port > 65535)
+        wrong = "portal_port: is over 65535";
     else if (config->lanes < 1 || config->lanes > LANES_MAX)
         wrong = "lanes: must be 1 to 16";
     if (!wrong)

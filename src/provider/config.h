@@ -19,9 +19,11 @@ struct provider_config {
     char *certificate, *key, *trust, *crl; /* PEM paths */
     char *management_address;              /* of /metrics and health; NULL: 127.0.0.1 */
     unsigned *management_port;             /* NULL: they are not served; 0: any free one */
-    unsigned disk_free_min_mb;             /* below that a node is not ready; 256 when not given */
-    char *calendar;  /* duty_calendar.h; NULL: the table that comes with the program */
-    char *reminders; /* reminders.h; NULL: none are sent */
+    char *portal;              /* registration of the citizen portal that may ask; NULL: none */
+    unsigned *portal_port;     /* where it asks; goes with portal; 0: any free one */
+    unsigned disk_free_min_mb; /* below that a node is not ready; 256 when not given */
+    char *calendar;            /* duty_calendar.h; NULL: the table that comes with the program */
+    char *reminders;           /* reminders.h; NULL: none are sent */
     enum log_level log_level;
     enum log_form log_form;
 };

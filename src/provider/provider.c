@@ -8,6 +8,7 @@
 #include "provider/endpoints.h"
 #include "provider/management.h"
 #include "provider/part.h"
+#include "provider/portal.h"
 
 #include <errno.h>
 #include <malloc.h>
@@ -40,6 +41,7 @@ struct provider {
     struct quota *quota;
     struct berth berths[LANES_MAX];
     struct management *management;
+    struct portal *portal; /* NULL: nobody may ask who asked */
     unsigned port;
 };
 
@@ -185,6 +187,21 @@ open_management(struct provider *provider, char *error)
 }
 
 static int
+open_portal(struct provider *provider, char *error)
+{
+    struct portal_options options = {.config = provider->config,
+                                     .clock = provider->clock,
+                                     .certificate_pem = provider->certificate_pem,
+                                     .key_pem = provider->key_pem,
+                                     .trust_pem = provider->trust_pem};
+
+    if (!provider->config->portal)
+        return 0;
+    provider->portal = portal_open(&options, error);
+    return provider->portal ? 0 : -1;
+}
+
+static int
 open_all(struct provider *provider, char *error)
 {
     provider->port = provider->config->port;
@@ -198,12 +215,13 @@ open_all(struct provider *provider, char *error)
     for (unsigned i = 0; i < provider->config->lanes; i++)
         if (open_lane(provider, i, error) < 0)
             return -1;
-    return open_management(provider, error);
+    return open_management(provider, error) < 0 ? -1 : open_portal(provider, error);
 }
 
 static void
 close_all(struct provider *provider)
 {
+    portal_close(provider->portal);
     management_close(provider->management);
     for (unsigned i = 0; i < LANES_MAX; i++) {
         struct berth *berth = &provider->berths[i];
@@ -282,12 +300,16 @@ serve(struct provider *provider, char *error)
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     r = management_start(provider->management, error);
+    if (r == 0 && provider->portal)
+        r = portal_start(provider->portal, error);
     if (r == 0)
         r = start_lanes(provider, error);
     if (r == 0) {
         if (management_port(provider->management))
             log_event(LOG_INFO, "management-listening", "port=%u",
                       management_port(provider->management));
+        if (provider->portal)
+            log_event(LOG_INFO, "portal-listening", "port=%u", portal_port(provider->portal));
         log_event(LOG_INFO, "listening", "address=%s port=%u lanes=%u region=%s version=%s",
                   provider->config->address, provider->port, provider->config->lanes,
                   provider->config->region, TILTS_VERSION);
