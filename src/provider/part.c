@@ -56,3 +56,18 @@ part_newest(const struct provider_config *config, const char *lane,
     while (part_next(ret_name, next) && exists(config, next))
         memcpy(ret_name, next, sizeof next);
 }
+
+bool
+part_before(const char *name, char ret_name[static PART_NAME_MAX])
+{
+    struct str rest = str_from(name), lane = str_split(&rest, '-');
+    uint64_t generation;
+    int len;
+
+    if (!str_to_u64(rest, GENERATIONS_MAX + 1, &generation) || generation < 2)
+        return false;
+    len = generation == 2 ? snprintf(ret_name, PART_NAME_MAX, "%.*s", STR_FMT(lane))
+                          : snprintf(ret_name, PART_NAME_MAX, "%.*s-%u", STR_FMT(lane),
+                                     (unsigned)generation - 1);
+    return len > 0 && len < PART_NAME_MAX;
+}

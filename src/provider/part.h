@@ -19,6 +19,8 @@ void part_newest(const struct provider_config *config, const char *lane,
                  char ret_name[static PART_NAME_MAX]);
 /* The name of the next generation; false when it does not fit. */
 bool part_next(const char *name, char ret_name[static PART_NAME_MAX]);
+/* The name of the generation before; false when it is the first. */
+bool part_before(const char *name, char ret_name[static PART_NAME_MAX]);
 /*
  * Opens a new origin for a lane whose log refuses to sign. Its first leaf states the gap and the
  * reason. 1 with the new name; 0 when nothing is wrong with the log, and -1, with a sentence. The

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #define LANES_MAX 16
+#define SISTERS_MAX 64
 #define KEEP_BYTES (16 * 1024 * 1024)
 
 /* One lane with the texts its options point to. */
@@ -28,7 +29,7 @@ struct berth {
     pthread_t thread;
     bool running;
     char *register_path, *log_path, *guard_path, *log_key_path, *origin;
-    char *sisters[LANES_MAX]; /* log files of the other lanes */
+    char *sisters[SISTERS_MAX]; /* log files of the other lanes, and of older generations */
     size_t sister_count;
     int result;
 };
@@ -74,18 +75,46 @@ done:
     return r;
 }
 
+/* Where else requests of old may be found; beyond SISTERS_MAX the oldest are not looked for. */
+static int
+add_sister(const struct provider_config *config, struct berth *berth, const char *name)
+{
+    if (berth->sister_count == SISTERS_MAX)
+        return 0;
+    berth->sisters[berth->sister_count] = provider_log_path(config, name);
+    return berth->sisters[berth->sister_count++] ? 0 : -1;
+}
+
+static int
+name_sisters(const struct provider_config *config, unsigned number, struct berth *berth)
+{
+    char lane[12], name[PART_NAME_MAX], before[PART_NAME_MAX];
+
+    for (unsigned i = 0; i < config->lanes; i++) {
+        snprintf(lane, sizeof lane, "%u", i);
+        part_newest(config, lane, name);
+        if (i != number && add_sister(config, berth, name) < 0)
+            return -1;
+    }
+    for (unsigned i = 0; i < config->lanes; i++) {
+        snprintf(lane, sizeof lane, "%u", i);
+        part_newest(config, lane, name);
+        while (part_before(name, before)) {
+            if (add_sister(config, berth, before) < 0)
+                return -1;
+            memcpy(name, before, sizeof name);
+        }
+    }
+    return 0;
+}
+
 static int
 name_paths(const struct provider_config *config, unsigned number, struct berth *berth)
 {
     char lane[12], name[PART_NAME_MAX];
 
-    for (unsigned i = 0; i < config->lanes; i++) {
-        snprintf(lane, sizeof lane, "%u", i);
-        part_newest(config, lane, name);
-        if (i != number &&
-            !(berth->sisters[berth->sister_count++] = provider_log_path(config, name)))
-            return -1;
-    }
+    if (name_sisters(config, number, berth) < 0)
+        return -1;
     snprintf(lane, sizeof lane, "%u", number);
     part_newest(config, lane, name);
     berth->register_path = provider_register_path(config);

@@ -6,7 +6,7 @@ import zoneinfo
 
 import pytest
 
-from conftest import NEEDY, Node
+from conftest import NEEDY, Node, call
 from log_tools import Cosigner, make_old_log, raw, rows, verify
 from soap import Connection
 
@@ -94,6 +94,24 @@ def test_erased_for_good_while_the_provider_runs(old):
     assert f'"erased":{len(gone)}' in erasures[1]["detail"]
     assert "agency.example/witness" in erasures[1]["detail"]
     assert cosigner.cosign()["size"] > seen["size"]  # still the log that was seen before
+
+
+def test_what_was_proved_before_stays_proved(old):
+    """Receipts and an extract that somebody took before the erasure."""
+    Cosigner(old).attach()
+    key = next(c["verifier_key"] for c in old.json("audit", "checkpoint")
+               if c["origin"].endswith("/0"))
+    receipt, extract = old.folder / "receipt", old.folder / "extract"
+    receipt.write_text(old.curl(path="/v1/receipts/made-000000000010").stdout)
+    old.tilts("audit", "extract", "--municipality", "90000077325", "--from", "2023-01-01", "--till",
+              "2023-03-31", "--out", extract)
+    counts(old, "--yes")
+    assert rows(old, "SELECT salt FROM record WHERE leaf_index = 10") == [(None,)]
+    old.tilts("audit", "check-receipt", receipt, "--key", key)
+    old.tilts("audit", "check-extract", extract, "--key", key)
+    call("/usr/bin/python3", extract / "verify.py", cwd=extract)
+    gone = old.curl("-o", "/dev/null", "-w", "%{http_code}", path="/v1/receipts/made-000000000010")
+    assert gone.stdout == "404"  # the id went, too
 
 
 def test_a_second_erasure_finds_only_what_is_held(old):

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from conftest import NEEDY, Node
+from conftest import NEEDY, UNKNOWN, Node
 from log_tools import ORIGIN, Cosigner, change, copy_data, database, put_back, rows, verify
 from soap import Connection
 
@@ -62,6 +62,24 @@ def test_the_whole_story(restored):
     assert "now shows 5 records, but it signed 9" in node.cosigner.refusal()
     # The gap, three answers, and the cosigner's refused call for a proof.
     assert Cosigner(node, "0-2").cosign()["size"] == 5
+
+
+def test_requests_of_the_old_origin_are_still_known(node):
+    connection = Connection(node)
+    assert connection.ask(NEEDY, request_id="before-1").rows
+    node.stop()
+    copy = copy_data(node, "backup")
+    node.start()
+    ask(node)
+    node.stop()
+    put_back(node, copy, "audit-0.db*")
+    node.tilts("audit", "new-origin", "--lane", "0", "--reason", "restored")
+    node.start()
+    receipt = node.curl(path="/v1/receipts/before-1").stdout
+    assert f"\n{ORIGIN}0\n" in receipt
+    connection = Connection(node)
+    assert connection.ask(NEEDY, request_id="before-1").rows  # the same again
+    assert connection.ask(UNKNOWN, request_id="before-1").code == "request-id-reused"
 
 
 def test_nothing_is_opened_while_the_log_is_sound_or_runs(node):
