@@ -61,10 +61,11 @@ take_tree(const json_t *object, const char *size_name, const char *root_name, ui
 bool
 gap_decode(struct str detail, struct gap *ret_gap)
 {
-    json_t *object = json_load_strict(detail, NULL);
+    unsigned line;
+    json_t *object = json_load_strict(detail, &line);
     const char *origin = json_string_value(json_object_get(object, "origin"));
     struct gap gap = {.signed_known = json_object_get(object, "signed_size") != NULL};
-    bool good = origin && str_copy(str_from(origin), gap.origin, sizeof gap.origin) &&
+    bool good = origin && origin[0] && str_copy(str_from(origin), gap.origin, sizeof gap.origin) &&
                 take_tree(object, "found_size", "found_root", &gap.found_size, gap.found_root) &&
                 (!gap.signed_known || take_tree(object, "signed_size", "signed_root",
                                                 &gap.signed_size, gap.signed_root));

@@ -7,10 +7,10 @@
 #define STORED_HEIGHT 8
 #define STORED_WIDTH (1U << STORED_HEIGHT)
 
-/* The root of the index-th complete subtree of 2^level leaves. */
+/* The root of the index-th complete subtree of 2^level leaves, from what is stored. */
 static int
-node_at(const struct proof_reader *reader, unsigned level, uint64_t index,
-        uint8_t ret_hash[static DIGEST_SIZE])
+work_out_node(const struct proof_reader *reader, unsigned level, uint64_t index,
+              uint8_t ret_hash[static DIGEST_SIZE])
 {
     uint8_t hashes[STORED_WIDTH / 2][DIGEST_SIZE];
     unsigned above = level % STORED_HEIGHT;
@@ -22,6 +22,29 @@ node_at(const struct proof_reader *reader, unsigned level, uint64_t index,
         for (size_t i = 0; i < count / 2; i++)
             merkle_node_hash(hashes[2 * i], hashes[2 * i + 1], hashes[i]);
     memcpy(ret_hash, hashes[0], DIGEST_SIZE);
+    return 0;
+}
+
+/* The same, or from the cache. */
+static int
+node_at(const struct proof_reader *reader, unsigned level, uint64_t index,
+        uint8_t ret_hash[static DIGEST_SIZE])
+{
+    size_t place = (size_t)((index * 31 + level * 977) % PROOF_CACHE_NODES);
+
+    if (reader->cache && reader->cache->nodes[place].set &&
+        reader->cache->nodes[place].level == level && reader->cache->nodes[place].index == index) {
+        memcpy(ret_hash, reader->cache->nodes[place].hash, DIGEST_SIZE);
+        return 0;
+    }
+    if (work_out_node(reader, level, index, ret_hash) < 0)
+        return -1;
+    if (reader->cache) {
+        reader->cache->nodes[place].set = true;
+        reader->cache->nodes[place].level = level;
+        reader->cache->nodes[place].index = index;
+        memcpy(reader->cache->nodes[place].hash, ret_hash, DIGEST_SIZE);
+    }
     return 0;
 }
 

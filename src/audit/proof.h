@@ -11,12 +11,29 @@
 
 #include "audit/checkpoint.h"
 #include "audit/merkle.h"
+#include "base/arena.h"
 
 /* Where the stored hashes come from: as store->read_hashes. */
 struct proof_reader {
     int (*read)(void *ctx, unsigned level, uint64_t from, size_t count,
                 uint8_t (*ret_hashes)[DIGEST_SIZE]); /* all of them and 0, or -1 */
     void *ctx;
+    struct proof_cache *cache; /* NULL: none */
+};
+
+/*
+ * Roots of complete subtrees that were worked out before: who makes many proofs in order of index
+ * hashes each of them once, so that a proof costs a few reads. Complete subtrees never change, so
+ * nothing ever goes stale. All zero is empty.
+ */
+#define PROOF_CACHE_NODES 4096
+struct proof_cache {
+    struct {
+        bool set;
+        unsigned level;
+        uint64_t index;
+        uint8_t hash[DIGEST_SIZE];
+    } nodes[PROOF_CACHE_NODES];
 };
 
 struct proof_path {
@@ -24,8 +41,8 @@ struct proof_path {
     uint8_t hashes[MERKLE_PROOF_MAX][DIGEST_SIZE];
 };
 
-#define PROOF_TEXT_MAX (8 * 1024 + CHECKPOINT_NOTE_MAX)
-#define PROOF_EXTRA_MAX 1024 /* bytes of extra data, decoded */
+#define PROOF_EXTRA_MAX (96 * 1024) /* bytes of extra data, decoded: the facts of a record */
+#define PROOF_TEXT_MAX (8 * 1024 + PROOF_EXTRA_MAX / 3 * 4 + CHECKPOINT_NOTE_MAX)
 
 /* The frontier of the first size leaves. 0, or -1 when hashes are missing. */
 int proof_frontier(const struct proof_reader *reader, uint64_t size,
@@ -39,6 +56,12 @@ int proof_consistency(const struct proof_reader *reader, uint64_t old_size, uint
 
 /* The tlog-proof text of leaf index: its path and the signed note that covers it. */
 void proof_write(uint64_t index, const struct proof_path *path, struct str note, struct buf *buf);
+/* The same in two steps, with extra data: header and extra line, then all the rest. */
+void proof_write_extra(struct str extra, struct buf *buf);
+void proof_write_path(uint64_t index, const struct proof_path *path, struct str note,
+                      struct buf *buf);
+/* The extra data, decoded into arena; false when there is none or it is out of form. */
+bool proof_read_extra(struct str text, struct arena *arena, struct str *ret_extra) MUST_USE;
 /*
  * Parses a tlog-proof text and verifies it: the checkpoint's signature and the path from leaf_hash
  * to its root. False when anything is out of form or does not verify. An `extra` line is allowed

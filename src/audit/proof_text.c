@@ -2,11 +2,27 @@
 #include "audit/proof.h"
 
 #define HEADER "c2sp.org/tlog-proof@v1"
+#define EXTRA "extra "
 
 void
 proof_write(uint64_t index, const struct proof_path *path, struct str note, struct buf *buf)
 {
-    buf_add(buf, STR(HEADER "\nindex "));
+    buf_add(buf, STR(HEADER "\n"));
+    proof_write_path(index, path, note, buf);
+}
+
+void
+proof_write_extra(struct str extra, struct buf *buf)
+{
+    buf_add(buf, STR(HEADER "\n" EXTRA));
+    buf_add_base64(buf, extra.ptr, extra.len);
+    buf_add_char(buf, '\n');
+}
+
+void
+proof_write_path(uint64_t index, const struct proof_path *path, struct str note, struct buf *buf)
+{
+    buf_add(buf, STR("index "));
     buf_add_u64(buf, index);
     buf_add_char(buf, '\n');
     for (size_t i = 0; i < path->count; i++) {
@@ -38,6 +54,23 @@ take_prefix(struct str *line, struct str prefix)
     return true;
 }
 
+bool
+proof_read_extra(struct str text, struct arena *arena, struct str *ret_extra)
+{
+    struct str header, line;
+    size_t len;
+    char *bytes;
+
+    if (text.len > PROOF_TEXT_MAX || !take_line(&text, &header) || !str_eq_c(header, HEADER) ||
+        !take_line(&text, &line) || !take_prefix(&line, STR(EXTRA)))
+        return false;
+    bytes = arena_alloc(arena, line.len + 1);
+    if (!bytes || !base64_decode(line, bytes, line.len, &len))
+        return false;
+    *ret_extra = (struct str){bytes, len};
+    return true;
+}
+
 /* The optional extra line, then the index line. */
 static bool
 take_index(struct str *rest, uint64_t *ret_index)
@@ -48,7 +81,7 @@ take_index(struct str *rest, uint64_t *ret_index)
 
     if (!take_line(rest, &line))
         return false;
-    if (take_prefix(&line, STR("extra ")) &&
+    if (take_prefix(&line, STR(EXTRA)) &&
         (!base64_decode(line, extra, sizeof extra, &len) || !take_line(rest, &line)))
         return false;
     return take_prefix(&line, STR("index ")) && !(line.len > 1 && line.ptr[0] == '0') &&

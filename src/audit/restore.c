@@ -41,7 +41,7 @@ read_hashes(void *ctx, unsigned level, uint64_t from, size_t count,
 struct proof_reader
 restore_reader(struct store *store)
 {
-    return (struct proof_reader){read_hashes, store};
+    return (struct proof_reader){.read = read_hashes, .ctx = store};
 }
 
 /* The newest checkpoint, opened; size 0 when there is none. */

@@ -187,7 +187,7 @@ agreement_desk_run(struct agreement_desk *desk, int argc, char **argv)
     if (i == ARRAY_LEN(verbs))
         return cli_fail(desk->cli, CLI_USAGE,
                         "say: tilts agreement add | list | show | amend | notice | end | suspend | "
-                        "resume | successor | contact | sign | signatures");
+                        "resume | successor | contact | sign | signatures | explain");
     agreement_set_init(&desk->set);
     r = agreement_desk_load(desk);
     if (r == CLI_DONE)

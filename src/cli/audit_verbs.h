@@ -1,6 +1,6 @@
 /*
- * The verbs of `tilts audit` that read the log for people: each parses its own words, argv[0] being
- * the first one behind the verb. Exit codes.
+ * The verbs of `tilts audit` that read the log for people or hand parts of it out: each parses its
+ * own words, argv[0] being the first one behind the verb. Exit codes.
  */
 #ifndef TILTS_CLI_AUDIT_VERBS_H
 #define TILTS_CLI_AUDIT_VERBS_H
@@ -10,5 +10,8 @@
 int audit_person(struct cli *cli, int argc, char **argv) MUST_USE;
 int audit_report(struct cli *cli, int argc, char **argv) MUST_USE;
 int audit_reconcile(struct cli *cli, int argc, char **argv) MUST_USE;
+int audit_extract(struct cli *cli, int argc, char **argv) MUST_USE;
+int audit_check_extract(struct cli *cli, int argc, char **argv) MUST_USE;
+int audit_check_receipt(struct cli *cli, int argc, char **argv) MUST_USE;
 
 #endif

@@ -1,5 +1,6 @@
 /* tilts agreement ...: opens the register that the configuration names and hands it to the desk. */
 #include "cli/agreement_desk.h"
+#include "cli/agreement_explain.h"
 #include "provider/change.h"
 #include "provider/duties.h"
 #include "provider/register.h"
@@ -120,7 +121,7 @@ run_desk(struct office *office, int argc, char **argv)
 }
 
 static int
-run(struct cli *cli, int argc, char **argv)
+open_office(struct cli *cli, int argc, char **argv)
 {
     const char *path = cli->config_path ? cli->config_path : "provider.yaml";
     char error[REGISTER_ERROR_MAX];
@@ -142,6 +143,15 @@ run(struct cli *cli, int argc, char **argv)
     return r;
 }
 
+/* An explanation reads the log and no agreement, so it needs no office. */
+static int
+run(struct cli *cli, int argc, char **argv)
+{
+    if (argc > 0 && strcmp(argv[0], "explain") == 0)
+        return agreement_explain(cli, argc - 1, argv + 1);
+    return open_office(cli, argc, argv);
+}
+
 const struct cli_command cmd_agreement = {
     .name = "agreement",
     .usage =
@@ -159,6 +169,7 @@ const struct cli_command cmd_agreement = {
         "    --party REG --successor REG [--day DAY]\n"
         "  agreement contact ID               whom to turn to (7.5)\n"
         "    --party REG --contact TEXT\n"
+        "  agreement explain REQUEST_ID       which version and clause decided it (3.1.5)\n"
         "    every change: [--dry-run]; every event: [--clause C] [--note TEXT]\n"
         "    signed: --statement FILE writes what is to be signed, --signature FILE (twice at\n"
         "    most) hands in what was signed\n"

@@ -68,6 +68,9 @@ static const struct {
     {"person", audit_person},
     {"report", audit_report},
     {"reconcile", audit_reconcile},
+    {"extract", audit_extract},
+    {"check-extract", audit_check_extract},
+    {"check-receipt", audit_check_receipt},
 };
 
 static int
@@ -76,9 +79,10 @@ run(struct cli *cli, int argc, char **argv)
     for (size_t i = 0; argc > 0 && i < ARRAY_LEN(verbs); i++)
         if (strcmp(argv[0], verbs[i].name) == 0)
             return verbs[i].run(cli, argc - 1, argv + 1);
-    return cli_fail(cli, CLI_USAGE,
-                    "say: tilts audit verify, checkpoint, show, person, report, reconcile, "
-                    "timestamp, new-origin, erase or hold");
+    return cli_fail(
+        cli, CLI_USAGE,
+        "say: tilts audit verify, checkpoint, show, person, report, reconcile, extract, "
+        "check-extract, check-receipt, timestamp, new-origin, erase or hold");
 }
 
 const struct cli_command cmd_audit = {
@@ -112,6 +116,11 @@ const struct cli_command cmd_audit = {
         "  audit erase [--dry-run | --yes]    destroy records after 24 months (3.2.7)\n"
         "  audit hold add (--request ID | --person CODE) --reason TEXT | list |\n"
         "                  remove ID --reason TEXT\n"
-        "                                     legal holds, which erasing passes over\n",
+        "                                     legal holds, which erasing passes over\n"
+        "  audit extract --municipality REG --from DAY --till DAY --out DIR\n"
+        "    [--sections operator,person,facts] [--with-others]\n"
+        "                                     a bundle that others verify (3.3)\n"
+        "  audit check-extract DIR [--key KEY]\n"
+        "  audit check-receipt FILE --key KEY [--request FILE] [--answer FILE]\n",
     .run = run,
 };

@@ -43,6 +43,25 @@ void rest_encode_answer(const struct query *query, const struct answer *answer, 
 void rest_encode_problem(const struct problem *problem, struct str request_id,
                          enum rest_language language, struct buf *buf);
 
+/* One agreement as its agency sees it, and one of its purposes. */
+struct rest_purpose {
+    struct str code, name_lv, name_en;
+};
+
+struct rest_agreement {
+    struct str id;
+    unsigned version;
+    const char *state;
+    struct registration municipality;
+    struct str municipality_name;
+    struct date term_from, term_till; /* DATE_OPEN: without an end */
+    const struct rest_purpose *purposes;
+    size_t purpose_count;
+};
+
+/* Appends the caller's agreements. */
+void rest_encode_agreements(const struct rest_agreement *agreements, size_t count, struct buf *buf);
+
 /* The OpenAPI description as JSON (static). */
 struct str rest_openapi(void);
 

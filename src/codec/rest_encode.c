@@ -1,32 +1,9 @@
 /* Answers and requests as JSON, written straight into the builder: see rest.h. */
 #include "codec/json_text.h"
 #include "codec/rest.h"
+#include "codec/rest_text.h"
 
 #define RECEIPTS "/v1/receipts/"
-
-/* A day as SPEC "Days" has it; null when there is none. */
-static void
-add_day(struct date day, struct buf *buf)
-{
-    if (date_is_none(day) || date_is_open(day)) {
-        buf_add(buf, STR("null"));
-        return;
-    }
-    buf_add_char(buf, '"');
-    date_add_to(buf, day);
-    buf_add(buf, STR("T00:00:00\""));
-}
-
-static void
-add_registration(struct registration registration, struct buf *buf)
-{
-    char text[REGISTRATION_TEXT_MAX];
-
-    registration_format(registration, text);
-    buf_add_char(buf, '"');
-    buf_add(buf, (struct str){text, REGISTRATION_TEXT_MAX - 1});
-    buf_add_char(buf, '"');
-}
 
 static void
 add_row(const struct status_row *row, struct buf *buf)
@@ -36,11 +13,11 @@ add_row(const struct status_row *row, struct buf *buf)
     buf_add(buf, STR(",\"status_name\":\""));
     buf_add_c(buf, status_kind_name(row->kind));
     buf_add(buf, STR("\",\"from\":"));
-    add_day(row->from, buf);
+    rest_add_day(row->from, buf);
     buf_add(buf, STR(",\"till\":"));
-    add_day(row->till, buf);
+    rest_add_day(row->till, buf);
     buf_add(buf, STR(",\"municipality\":"));
-    add_registration(row->municipality, buf);
+    rest_add_registration(row->municipality, buf);
     buf_add_char(buf, '}');
 }
 
@@ -69,7 +46,7 @@ add_agreements(const struct answer *answer, struct buf *buf)
         buf_add(buf, STR(",\"version\":"));
         buf_add_u64(buf, agreement->version);
         buf_add(buf, STR(",\"municipality\":"));
-        add_registration(agreement->municipality, buf);
+        rest_add_registration(agreement->municipality, buf);
         buf_add(buf, STR(",\"clause\":"));
         json_text_add(buf, agreement->clause);
         buf_add_char(buf, '}');
@@ -87,9 +64,9 @@ rest_encode_answer(const struct query *query, const struct answer *answer, struc
     buf_add(buf, STR(",\"person_code\":\""));
     buf_add_c(buf, person_code);
     buf_add(buf, STR("\",\"date_from\":"));
-    add_day(query->from, buf);
+    rest_add_day(query->from, buf);
     buf_add(buf, STR(",\"date_till\":"));
-    add_day(query->till, buf);
+    rest_add_day(query->till, buf);
     buf_add(buf, STR(",\"statuses\":["));
     add_rows(answer, buf);
     buf_add(buf, STR("],\"agreements\":["));

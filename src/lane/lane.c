@@ -105,13 +105,26 @@ lane_admits(struct lane *lane, struct http_request *request)
     return false;
 }
 
-static bool
-path_fits(const char *path, struct str asked)
+const struct caller *
+lane_caller(struct lane *lane, struct http_request *request)
 {
-    size_t len = strlen(path);
+    return caller_of(lane, request);
+}
 
-    return path[len - 1] == '*' ? str_starts_with(asked, (struct str){path, len - 1})
-                                : str_eq_c(asked, path);
+struct exchange_tools *
+lane_tools(struct lane *lane)
+{
+    return &lane->tools;
+}
+
+static bool
+path_fits(struct str path, const char *endpoint)
+{
+    struct str known = str_from(endpoint);
+
+    if (known.ptr[known.len - 1] == '/')
+        return path.len > known.len && str_starts_with(path, known);
+    return str_eq(path, known);
 }
 
 static void
@@ -123,7 +136,7 @@ on_request(void *ctx, struct http_request *request)
     hear(lane, request);
     for (size_t i = 0; i < lane->options.endpoint_count; i++) {
         const struct lane_endpoint *endpoint = &lane->options.endpoints[i];
-        if (!path_fits(endpoint->path, request->path))
+        if (!path_fits(request->path, endpoint->path))
             continue;
         if (endpoint->method == request->method) {
             endpoint->serve(lane, request);

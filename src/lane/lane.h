@@ -17,7 +17,7 @@ struct lane;
 
 /*
  * What a program serves: the first row whose path fits; its method decides 405. A path that ends
- * with an asterisk fits all that begin with what stands before it.
+ * with a slash fits whatever goes on behind it.
  */
 struct lane_endpoint {
     const char *path;
@@ -62,7 +62,10 @@ const void *lane_user(const struct lane *lane);
 bool lane_admits(struct lane *lane, struct http_request *request);
 /* For endpoints: the request becomes an exchange of the next batch. */
 void lane_join(struct lane *lane, struct http_request *request);
-/* The same, but it only tells (and records) what is wrong. */
+/* For endpoints that only read and answer at once: who asks, and what to read with. */
+const struct caller *lane_caller(struct lane *lane, struct http_request *request);
+struct exchange_tools *lane_tools(struct lane *lane);
+/* As lane_join(), but it only tells (and records) what is wrong. */
 void lane_refuse(struct lane *lane, struct http_request *request, enum problem_code code);
 
 #endif

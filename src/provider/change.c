@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "provider/duties.h"
+#include "provider/part.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -113,11 +114,13 @@ follow(void *ctx, const struct store_record *row)
 static int
 read_log(const struct provider_config *config, struct begun *begun, char *error)
 {
-    char *path = provider_log_path(config, "admin");
-    struct store_paths paths = {.log_path = path, .read_only = true};
+    char name[PART_NAME_MAX], *path;
+    struct store_paths paths = {.read_only = true};
     struct store *store = NULL;
     int r = -1;
 
+    part_newest(config, "admin", name);
+    paths.log_path = path = provider_log_path(config, name);
     if (!path) {
         fail(error, config->data, "no memory");
     } else if (access(path, F_OK) < 0) {
@@ -168,12 +171,13 @@ record_outcome(struct change *change, const struct duties *duties, bool made, ch
 
     arena_init(&arena, RECORD_ARENA_MAX);
     if (events && (agreement || !made))
-        events[count++] =
-            (struct command_event){.type = begun->type,
-                                   .subject = str_from(begun->subject),
-                                   .detail = str_from(begun->detail),
-                                   .clause = str_from(begun->clause),
-                                   .outcome = made ? STR(CHANGE_DONE) : STR(CHANGE_STOPPED)};
+        events[count++] = (struct command_event){
+            .type = begun->type,
+            .subject = str_from(begun->subject),
+            .detail = str_from(begun->detail),
+            .clause = str_from(begun->clause),
+            .outcome = made ? STR(CHANGE_DONE) : STR(CHANGE_STOPPED),
+        };
     if (events && made)
         count += duties_records_at(duties, begun->at_us, &arena, events + count);
     r = !events || arena.overflow

@@ -107,11 +107,12 @@ command_log_append_all(const struct provider_config *config, const struct clock 
 {
     struct part part = {.lock = -1};
     struct record *records = calloc(count, sizeof *records);
+    uint64_t *indexes = calloc(count, sizeof *indexes);
     char who[64];
     struct str account = command_log_account(who, sizeof who);
     int r = -1;
 
-    if (!records || take_paths(&part, config) < 0) {
+    if (!records || !indexes || take_paths(&part, config) < 0) {
         snprintf(error, COMMAND_LOG_ERROR_MAX, "no memory");
         goto done;
     }
@@ -119,12 +120,16 @@ command_log_append_all(const struct provider_config *config, const struct clock 
         goto done;
     for (size_t i = 0; i < count; i++)
         fill(&records[i], &events[i], account, clock_now_us(clock));
-    r = audit_log_append(part.log, records, count, NULL);
+    r = audit_log_append(part.log, records, count, indexes);
+    for (size_t i = 0; r == 0 && i < count; i++)
+        if (events[i].ret_index)
+            *events[i].ret_index = indexes[i];
     if (r < 0)
         snprintf(error, COMMAND_LOG_ERROR_MAX, "%s", audit_log_error(part.log));
 done:
     close_part(&part);
     free(records);
+    free(indexes);
     return r;
 }
 

@@ -17,8 +17,9 @@ struct command_event {
     struct str subject; /* what it was about: an agreement's id, a file's name */
     struct str detail;  /* how, as JSON; no personal data */
     struct str clause;
-    struct str outcome; /* "begun", "done", "stopped" */
-    struct str reader;  /* for whom a report is made; empty: the account that ran the command */
+    struct str outcome;  /* "begun", "done", "stopped" */
+    struct str reader;   /* for whom a report is made; empty: the account that ran the command */
+    uint64_t *ret_index; /* takes the record's leaf index; NULL: not wanted */
 };
 
 /* 0 when the record is durable, or -1 with a sentence. */

@@ -3,6 +3,7 @@
 
 #include "codec/rest.h"
 #include "provider/endpoints_log.h"
+#include "provider/reading.h"
 
 #define WSDL_MAX (64 * 1024)
 
@@ -39,7 +40,9 @@ const struct lane_endpoint provider_endpoints[] = {
     {"/soap", HTTP_POST, lane_join},
     {"/soap", HTTP_GET, serve_wsdl},
     {"/v1/status-checks", HTTP_POST, lane_join},
+    {"/v1/agreements", HTTP_GET, reading_agreements},
+    {READING_RECEIPTS, HTTP_GET, reading_receipt},
     {"/v1/openapi.json", HTTP_GET, serve_openapi},
-    {"/v1/log/*", HTTP_GET, endpoints_log},
+    {"/v1/log/", HTTP_GET, endpoints_log},
 };
 const size_t provider_endpoint_count = ARRAY_LEN(provider_endpoints);

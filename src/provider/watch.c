@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "pki/expiry.h"
+#include "provider/part.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,6 +75,17 @@ take_time(void *ctx, const struct store_record *record)
     return 0;
 }
 
+/* Cosignatures are kept beside the checkpoints that they are of. */
+static int
+take_cosignature(void *ctx, const struct store_attachment *attachment)
+{
+    int64_t *newest_us = ctx;
+
+    if (attachment->kind == ATTACHMENT_COSIGNATURE && attachment->at_us > *newest_us)
+        *newest_us = attachment->at_us;
+    return 0;
+}
+
 /* Size, newest record and cosignatures as the part's own file has them. */
 static void
 read_part(struct watch_part *part)
@@ -96,6 +108,7 @@ read_part(struct watch_part *part)
         cosigned_us = watch_cosigned_us(checkpoint.note);
         if (cosigned_us > part->cosigned_us)
             part->cosigned_us = cosigned_us;
+        (void)store->ops->each_attachment(store, take_cosignature, &part->cosigned_us);
         (void)store->ops->each_record(store, checkpoint.size - 1, take_time, &part->newest_us);
     }
     arena_done(&arena);
@@ -184,10 +197,12 @@ static int
 add_part(struct watch *watch, const struct watch_lane *lane)
 {
     struct watch_part *part = &watch->parts[watch->part_count++];
+    char name[PART_NAME_MAX];
 
+    part_newest(watch->config, "admin", name);
     part->stats = lane ? lane->stats : NULL;
-    part->origin = lane ? strdup(lane->origin) : provider_origin(watch->config, "admin");
-    part->path = lane ? strdup(lane->log_path) : provider_log_path(watch->config, "admin");
+    part->origin = lane ? strdup(lane->origin) : provider_origin(watch->config, name);
+    part->path = lane ? strdup(lane->log_path) : provider_log_path(watch->config, name);
     return part->origin && part->path ? 0 : -1;
 }
 

@@ -7,6 +7,7 @@
  */
 #include "store/store_sqlite_private.h"
 
+#define MOVE_EVERY 32
 #define CUT_TRIES 5 /* of up to the busy time-out each */
 
 static int
@@ -53,8 +54,13 @@ store_sqlite_erase(struct store *store, const uint64_t *indexes, size_t count)
         result = overwrite_all(self, indexes, count);
     if (result == SQLITE_OK)
         result = sqlite_call_run(self->log_db, &self->kept.erase_commit, "COMMIT");
-    if (result == SQLITE_OK)
+    if (result == SQLITE_OK) {
+        /* Nobody may be there to do it, and the write-ahead log of a long erasure grows. */
+        if (++self->erase_count % MOVE_EVERY == 0)
+            (void)sqlite3_wal_checkpoint_v2(self->log_db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL,
+                                            NULL);
         return 0;
+    }
     if (!sqlite3_get_autocommit(self->log_db))
         sqlite_call_run(self->log_db, &self->kept.erase_rollback, "ROLLBACK");
     return store_sqlite_fail(self, "log: erase", result);

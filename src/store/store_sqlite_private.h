@@ -34,6 +34,7 @@ struct store_sqlite {
     bool read_only;
     enum register_state state; /* of the register */
     bool log_broken;
+    unsigned erase_count; /* transactions of erasing */
     uint64_t next_index;
     struct sqlite_statements kept;
     struct status_row found[LIMIT_ROWS]; /* of the lookup under way */

@@ -30,6 +30,7 @@ LIBRARIES = {
     "yaml.h": "base",
     "jansson.h": "base",
     "gnutls/": "pki",
+    "libtasn1.h": "pki",
     "microhttpd.h": "http",
     "curl/": "http",
     "expat.h": "codec",

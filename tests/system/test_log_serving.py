@@ -99,7 +99,7 @@ def test_checkpoint_and_consistency(served, tmp_path):
     before = rows(served, "SELECT count(*) FROM record")
     assert before == [(sizes[-1],)]  # nothing of this was recorded
     name, _, encoded = next(c["verifier_key"] for c in served.json("audit", "checkpoint")
-                            if c["origin"] == ORIGIN + "0").rpartition("+")
+                            if c["origin"] == ORIGIN + "0").split("+", 2)
     key = base64.b64decode(encoded)[1:]
     text, _, lines = note.partition("\n\n")
     signature = base64.b64decode(lines.split(" ")[2])

@@ -340,9 +340,7 @@ def test_a_log_that_cannot_grow(node):
     askers = [how(node, language=language) for how in (Soap, Rest) for language in how.languages]
     for asker in askers:
         assert asker.check().status == 200
-    wal = node.folder / "data" / "audit-0.db-wal"
-    limit = wal.stat().st_size
-    resource.prlimit(node.process.pid, resource.RLIMIT_FSIZE, (limit, limit))
+    resource.prlimit(node.process.pid, resource.RLIMIT_FSIZE, (1, 1))  # no file takes a byte more
     answers = list(all_at_once(node, askers, lambda asker: asker.message()))
     assert len(answers) == 3
     for asker, answer in answers:

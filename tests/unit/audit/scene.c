@@ -240,5 +240,5 @@ read_tree(void *ctx, unsigned level, uint64_t from, size_t count,
 struct proof_reader
 scene_tree_reader(struct scene_tree *tree)
 {
-    return (struct proof_reader){read_tree, tree};
+    return (struct proof_reader){.read = read_tree, .ctx = tree};
 }

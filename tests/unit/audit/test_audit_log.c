@@ -187,7 +187,7 @@ test_older_copy(void **state)
     scene_copy("log.db", "new.db");
     scene_copy("old.db", "log.db");
     assert_refused("the database holds 10 records, but 11 were signed");
-    assert_refused("new name"); /* it says what to do, and does not forget */
+    assert_refused("run tilts audit new-origin"); /* it says what to do, and does not forget */
     scene_copy("new.db", "log.db");
     opened = scene_log_open();
     assert_checkpoint(opened.log, 11);

@@ -271,6 +271,27 @@ test_extra(void **state)
     }
 }
 
+/* Proofs through a cache are those without one, in whatever order they are asked for. */
+static void
+test_cache(void **state)
+{
+    struct proof_reader plain = scene_tree_reader(&tree), cached = plain;
+    struct proof_path path, again;
+
+    (void)state;
+    cached.cache = calloc(1, sizeof *cached.cache);
+    assert_non_null(cached.cache);
+    for (uint64_t size = 1; size <= SIZE_MAX_TRIED; size += 13)
+        for (uint64_t i = 0; i < size; i++) {
+            uint64_t index = i * 7 % size;
+            assert_int_equal(proof_inclusion(&plain, index, size, &path), 0);
+            assert_int_equal(proof_inclusion(&cached, index, size, &again), 0);
+            assert_int_equal(path.count, again.count);
+            assert_memory_equal(path.hashes, again.hashes, path.count * DIGEST_SIZE);
+        }
+    free(cached.cache);
+}
+
 int
 main(void)
 {
@@ -279,6 +300,7 @@ main(void)
         cmocka_unit_test(test_every_growth), cmocka_unit_test(test_impossible),
         cmocka_unit_test(test_text),         cmocka_unit_test(test_mutants),
         cmocka_unit_test(test_line_mutants), cmocka_unit_test(test_extra),
+        cmocka_unit_test(test_cache),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
