@@ -6,12 +6,16 @@
 #include "audit/text.h"
 #include "pki/digest.h"
 #include "provider/command_log.h"
+#include "provider/part.h"
 #include "status/person_code.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
 
-#define LANES_MAX 16
+#define BEFORE "audit-" /* a part's name stands between them */
+#define AFTER ".db"
 #define SALT_SIZE 16
 #define NAMES_ARENA_MAX ((size_t)64 * 1024 * 1024)
 #define RECEIVER_SYSTEM "tilts"
@@ -32,7 +36,7 @@ walk_part(const struct walk *walk, const char *lane)
     struct store *store = NULL;
     int r = path ? 0 : -1;
 
-    if (path && access(path, F_OK) == 0) {
+    if (path) {
         store = store_sqlite_open(&paths, walk->error);
         r = store ? store->ops->each_record(store, 0, walk->visit, walk->ctx) : -1;
         if (store && r < 0)
@@ -43,17 +47,30 @@ walk_part(const struct walk *walk, const char *lane)
     return r < 0 ? -1 : 0;
 }
 
+/* Every part in the data folder: those of lanes, of commands, and older generations of both. */
 static int
 walk_all(const struct walk *walk)
 {
-    char lane[12];
+    DIR *folder = opendir(walk->config->data);
+    int r = folder ? 0 : -1;
 
-    for (unsigned i = 0; i < LANES_MAX; i++) {
-        snprintf(lane, sizeof lane, "%u", i);
-        if (walk_part(walk, lane) < 0)
-            return -1;
+    if (!folder)
+        snprintf(walk->error, PORTAL_USAGE_ERROR_MAX, "the data folder: %s", strerror(errno));
+    for (struct dirent *entry; r == 0 && (entry = readdir(folder));) {
+        struct str name = str_from(entry->d_name);
+        char lane[PART_NAME_MAX];
+        if (!str_starts_with(name, STR(BEFORE)) || name.len <= sizeof BEFORE + sizeof AFTER - 2 ||
+            !str_eq_c((struct str){name.ptr + name.len - sizeof AFTER + 1, sizeof AFTER - 1},
+                      AFTER))
+            continue;
+        name.ptr += sizeof BEFORE - 1;
+        name.len -= sizeof BEFORE + sizeof AFTER - 2;
+        if (part_name_fits(name) && str_copy(name, lane, sizeof lane))
+            r = walk_part(walk, lane);
     }
-    return 0;
+    if (folder)
+        closedir(folder);
+    return r;
 }
 
 static int

@@ -5,7 +5,7 @@ import re
 import urllib.parse
 
 import pytest
-from conftest import AGENCY, NEEDY, UNKNOWN, Node
+from conftest import AGENCY, BUILD, NEEDY, UNKNOWN, Node, call
 from soap import Connection
 
 PORTAL = "90003334405"
@@ -86,6 +86,22 @@ def test_the_fields_are_those_of_the_interface(portal):
 @pytest.mark.parametrize("code", [NEEDY, NEW_CODE, f"LV{NEEDY.replace('-', '')}"])
 def test_old_and_new_code(portal, code):
     assert portal.find(code)["totalUsages"] == 3
+
+
+def test_older_generations_of_a_part_are_walked(portal):
+    """After a rollback a lane goes on in a part of another name; the old one still counts."""
+    data = portal.node.folder / "data"
+    before = portal.find(UNKNOWN)["totalUsages"]
+    lines = (f"check 1764000000000000 r-{i} {'ab' * 32} {'cd' * 32}\n" for i in range(3))
+    (data / "old").mkdir()
+    call(BUILD / "tests" / "tools" / "make_log", data / "old", "provider.example/a/0-2",
+         input="".join(lines))
+    (data / "old" / "audit-0.db").rename(data / "audit-0-2.db")
+    try:
+        assert portal.find(NEEDY)["totalUsages"] == 6 and before == 1
+    finally:
+        for path in data.glob("audit-0-2.db*"):
+            path.unlink()
 
 
 def test_pages(portal):
