@@ -8,7 +8,7 @@
 /* One HTTP request. */
 #define LIMIT_BODY_MAX (64 * 1024)
 #define LIMIT_BODY_DISCARD_MAX (1024 * 1024) /* of one too large, so that its 413 is heard */
-#define LIMIT_HEAD_MAX (16 * 1024)
+#define LIMIT_HEAD_MAX (8 * 1024)
 #define LIMIT_HEADERS 128 /* lines of a head, cookies and arguments of the address together */
 #define LIMIT_REQUEST_ARENA_MAX (512 * 1024)
 #define LIMIT_ANSWER_MAX (256 * 1024)

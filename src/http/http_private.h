@@ -22,8 +22,11 @@ struct MHD_Connection;
 struct MHD_Daemon;
 struct MHD_Response;
 
-/* Memory of one connection in libmicrohttpd: head, its index, and the reply's head. */
-#define HTTP_POOL_SIZE (2 * (size_t)LIMIT_HEAD_MAX)
+/*
+ * Memory of one connection in libmicrohttpd: head, its index, and the reply's head. It zeroes all
+ * of it after every request, so more is not free.
+ */
+#define HTTP_POOL_SIZE ((size_t)LIMIT_HEAD_MAX + 12 * (size_t)1024)
 
 enum http_phase {
     HTTP_PHASE_FRESH,   /* accepted; no request line so far */

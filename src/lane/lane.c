@@ -304,6 +304,21 @@ drain(struct lane *lane)
     }
 }
 
+/*
+ * Takes what is ready, and what became ready meanwhile: each further round makes the batch larger,
+ * and a commit costs the same for many as for few. Ends with the round that brings nothing new.
+ */
+static void
+gather(struct lane *lane)
+{
+    size_t before;
+
+    do {
+        before = lane->waiting_count;
+        http_server_run(lane->server);
+    } while (lane->waiting_count > before && lane->waiting_count < LIMIT_BATCH);
+}
+
 int
 lane_run(struct lane *lane)
 {
@@ -311,7 +326,7 @@ lane_run(struct lane *lane)
         int64_t now_us = clock_monotonic_us();
         if (now_us >= lane->next_tick_us)
             tick(lane, now_us);
-        http_server_run(lane->server);
+        gather(lane);
         serve_waiting(lane);
     }
     drain(lane);

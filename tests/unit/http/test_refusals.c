@@ -215,7 +215,7 @@ test_tight_memory(void **state)
     unsigned asked = 0, answered = 0;
 
     for (int headers = 0; headers <= LIMIT_HEADERS; headers += 8) {
-        for (size_t cookie = 0; cookie < LIMIT_HEAD_MAX - 4096; cookie += 1500) {
+        for (size_t cookie = 0; cookie < LIMIT_HEAD_MAX - 4096; cookie += 500) {
             size_t len = (size_t)snprintf(text, sizeof text, POST);
             struct peer *peer = peer_open(scene);
             for (int i = 0; i < headers; i++)
