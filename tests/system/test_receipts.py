@@ -95,6 +95,16 @@ def test_no_receipt_for_what_is_not_there(shared_node, name):
     assert headers["Content-Type"].startswith("application/problem+json")
 
 
+@pytest.mark.parametrize("language, text", [
+    ("lv", "Jums nav pieraksta ar šādu pieprasījuma numuru. Pārbaudiet numuru."),
+    ("en", "You have no record with this request id. Check the id.")])
+def test_it_is_said_in_the_readers_language(shared_node, language, text):
+    said = ("-H", f"Accept-Language: {language}")
+    status, headers, body = get(shared_node, "/v1/receipts/nothing", "agency", *said)
+    assert (status, headers["Content-Language"]) == (404, language)
+    assert json.loads(body)["detail"] == text
+
+
 def test_another_agency_cannot_fetch_it(node):
     """The same id, another caller: neither its existence nor its content is told."""
     Connection(node).ask(NEEDY, request_id="receipt-4")
