@@ -20,6 +20,7 @@ TIERS = [
     {"agreement", "codec", "store", "duty"},
     {"audit"},
     {"lane"},
+    {"desk"},
     {"provider", "platform"},
     {"cli"},
 ]
