@@ -21,6 +21,7 @@ TIERS = [
     {"audit"},
     {"lane"},
     {"node"},
+    {"desk"},
     {"provider", "platform"},
     {"cli"},
 ]
