@@ -20,6 +20,7 @@ TIERS = [
     {"agreement", "codec", "store", "duty"},
     {"audit"},
     {"lane"},
+    {"node"},
     {"desk"},
     {"provider", "platform"},
     {"cli"},
