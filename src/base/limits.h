@@ -42,6 +42,15 @@
 #define LIMIT_AGREEMENT_EVENTS 65536
 #define LIMIT_AGREEMENT_SET_MAX (64U * 1024 * 1024) /* what is kept of all versions and events */
 
+/* The desk and its back office. */
+#define LIMIT_PASSWORD_MIN 12  /* characters */
+#define LIMIT_PASSWORD_MAX 256 /* bytes: argon2id would take more, a person does not */
+#define LIMIT_OFFICE_JOBS 64   /* that wait in one room of the back office */
+#define LIMIT_COMMAND_OUTPUT_MAX (32 * 1024 * 1024)
+#define LIMIT_COMMAND_DEADLINE_MS (10 * 60 * 1000)
+#define LIMIT_OIDC_ANSWER_MAX (256 * 1024)
+#define LIMIT_OIDC_DEADLINE_MS 10000
+
 /* Files read by commands. */
 #define LIMIT_YAML_MAX (1024 * 1024)
 #define LIMIT_IMPORT_LINE_MAX 4096

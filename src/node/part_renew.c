@@ -7,7 +7,7 @@
 #include "audit/audit_log.h"
 #include "audit/gap.h"
 #include "base/file.h"
-#include "provider/part.h"
+#include "node/part.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 struct renewal {
-    const struct provider_config *config;
+    const struct node_config *config;
     const struct clock *clock;
     const char *reason;
     char old_name[PART_NAME_MAX], new_name[PART_NAME_MAX];
@@ -44,13 +44,13 @@ take_paths(struct renewal *r, const char *lane)
     part_newest(r->config, lane, r->old_name);
     if (!part_next(r->old_name, r->new_name))
         return fail(r, "there is no name left for a further origin");
-    r->old_log = provider_log_path(r->config, r->old_name);
-    r->old_guard = provider_guard_path(r->config, r->old_name);
-    r->old_origin = provider_origin(r->config, r->old_name);
-    r->new_log = provider_log_path(r->config, r->new_name);
-    r->new_guard = provider_guard_path(r->config, r->new_name);
-    r->new_origin = provider_origin(r->config, r->new_name);
-    r->key_path = provider_log_key_path(r->config);
+    r->old_log = node_log_path(r->config, r->old_name);
+    r->old_guard = node_guard_path(r->config, r->old_name);
+    r->old_origin = node_origin(r->config, r->old_name);
+    r->new_log = node_log_path(r->config, r->new_name);
+    r->new_guard = node_guard_path(r->config, r->new_name);
+    r->new_origin = node_origin(r->config, r->new_name);
+    r->key_path = node_log_key_path(r->config);
     if (asprintf(&r->made_log, "%s/opening-%s.db", r->config->data, r->new_name) < 0)
         r->made_log = NULL;
     if (asprintf(&r->made_guard, "%s/opening-%s.guard", r->config->data, r->new_name) < 0)
@@ -183,7 +183,7 @@ done(struct renewal *r)
 }
 
 int
-part_renew(const struct provider_config *config, const struct clock *clock, const char *lane,
+part_renew(const struct node_config *config, const struct clock *clock, const char *lane,
            const char *reason, char ret_name[static PART_NAME_MAX],
            char error[static PART_ERROR_MAX])
 {

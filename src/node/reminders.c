@@ -1,6 +1,6 @@
 /* The file by schema, and what a reminder says: see reminders.h. */
 #define _GNU_SOURCE
-#include "provider/reminders.h"
+#include "node/reminders.h"
 
 #include "base/file.h"
 
@@ -166,7 +166,7 @@ read_password(const char *path, char password[static PASSWORD_MAX], char *error)
 }
 
 int
-reminders_send(const struct reminders *reminders, const struct provider_config *config,
+reminders_send(const struct reminders *reminders, const struct node_config *config,
                const struct duty *duty, unsigned hours, int64_t now_us,
                char error[static CONF_ERROR_MAX])
 {

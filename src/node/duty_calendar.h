@@ -3,8 +3,8 @@
  * moved and one-off days, which is edited when the government decides. The table comes with the
  * program; a file named by `calendar` in provider.yaml replaces it (sample: dist/calendar.yaml).
  */
-#ifndef TILTS_PROVIDER_DUTY_CALENDAR_H
-#define TILTS_PROVIDER_DUTY_CALENDAR_H
+#ifndef TILTS_NODE_DUTY_CALENDAR_H
+#define TILTS_NODE_DUTY_CALENDAR_H
 
 #include "base/conf.h"
 #include "duty/duty.h"

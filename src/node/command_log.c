@@ -1,11 +1,11 @@
 /* Lock, open, append, close: see command_log.h. */
 #define _GNU_SOURCE
-#include "provider/command_log.h"
+#include "node/command_log.h"
 
 #include "audit/audit_log.h"
 #include "base/file.h"
+#include "node/part.h"
 #include "pki/signing.h"
-#include "provider/part.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,15 +26,15 @@ struct part {
 };
 
 static int
-take_paths(struct part *part, const struct provider_config *config)
+take_paths(struct part *part, const struct node_config *config)
 {
     char name[PART_NAME_MAX];
 
     part_newest(config, PART, name);
-    part->log_path = provider_log_path(config, name);
-    part->guard_path = provider_guard_path(config, name);
-    part->key_path = provider_log_key_path(config);
-    part->origin = provider_origin(config, name);
+    part->log_path = node_log_path(config, name);
+    part->guard_path = node_guard_path(config, name);
+    part->key_path = node_log_key_path(config);
+    part->origin = node_origin(config, name);
     if (asprintf(&part->lock_path, "%s/audit-" PART ".lock", config->data) < 0)
         part->lock_path = NULL;
     return part->log_path && part->guard_path && part->key_path && part->origin && part->lock_path
@@ -101,7 +101,7 @@ fill(struct record *record, const struct command_event *event, struct str who, i
 }
 
 int
-command_log_append_all(const struct provider_config *config, const struct clock *clock,
+command_log_append_all(const struct node_config *config, const struct clock *clock,
                        const struct command_event *events, size_t count,
                        char error[static COMMAND_LOG_ERROR_MAX])
 {
@@ -134,7 +134,7 @@ done:
 }
 
 int
-command_log_append(const struct provider_config *config, const struct clock *clock,
+command_log_append(const struct node_config *config, const struct clock *clock,
                    const struct command_event *event, char error[static COMMAND_LOG_ERROR_MAX])
 {
     return command_log_append_all(config, clock, event, 1, error);

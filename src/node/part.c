@@ -1,6 +1,6 @@
 /* Names of parts: see part.h. */
 #define _GNU_SOURCE
-#include "provider/part.h"
+#include "node/part.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,9 +23,9 @@ part_name_fits(struct str name)
 
 /* A guard alone counts, too: a part whose database was taken away must not be forgotten. */
 static bool
-exists(const struct provider_config *config, const char *name)
+exists(const struct node_config *config, const char *name)
 {
-    char *log = provider_log_path(config, name), *guard = provider_guard_path(config, name);
+    char *log = node_log_path(config, name), *guard = node_guard_path(config, name);
     bool found = (log && access(log, F_OK) == 0) || (guard && access(guard, F_OK) == 0);
 
     free(log);
@@ -47,8 +47,7 @@ part_next(const char *name, char ret_name[static PART_NAME_MAX])
 }
 
 void
-part_newest(const struct provider_config *config, const char *lane,
-            char ret_name[static PART_NAME_MAX])
+part_newest(const struct node_config *config, const char *lane, char ret_name[static PART_NAME_MAX])
 {
     char next[PART_NAME_MAX];
 

@@ -2,13 +2,13 @@
  * reminders.yaml, named by `reminders` in provider.yaml: who is reminded of duties, by which mail
  * server, at which distances before a due time. Sending itself is http/mail.
  */
-#ifndef TILTS_PROVIDER_REMINDERS_H
-#define TILTS_PROVIDER_REMINDERS_H
+#ifndef TILTS_NODE_REMINDERS_H
+#define TILTS_NODE_REMINDERS_H
 
 #include "base/conf.h"
 #include "duty/reminder.h"
 #include "http/mail.h"
-#include "provider/config.h"
+#include "node/config.h"
 
 enum reminders_language { REMINDERS_LATVIAN, REMINDERS_ENGLISH };
 
@@ -31,7 +31,7 @@ struct reminders *reminders_load(const char *path, char error[static CONF_ERROR_
 void reminders_free(struct reminders *reminders); /* NULL is fine */
 
 /* Sends one about that duty at that distance. 0 when the server has taken it, else -1. */
-int reminders_send(const struct reminders *reminders, const struct provider_config *config,
+int reminders_send(const struct reminders *reminders, const struct node_config *config,
                    const struct duty *duty, unsigned hours, int64_t now_us,
                    char error[static CONF_ERROR_MAX]) MUST_USE;
 

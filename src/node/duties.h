@@ -3,12 +3,12 @@
  * agreement's event, and carried on by events of their own. All writing happens within a write
  * transaction of the caller's, who has it recorded (change.h).
  */
-#ifndef TILTS_PROVIDER_DUTIES_H
-#define TILTS_PROVIDER_DUTIES_H
+#ifndef TILTS_NODE_DUTIES_H
+#define TILTS_NODE_DUTIES_H
 
 #include "agreement/agreement_set.h"
-#include "provider/command_log.h"
-#include "provider/duty_calendar.h"
+#include "node/command_log.h"
+#include "node/duty_calendar.h"
 #include "store/store.h"
 
 #define DUTIES_ID_MAX 32

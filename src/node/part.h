@@ -3,11 +3,11 @@
  * opened after a rollback adds its generation: "0-2" follows "0". Files and origin carry the name.
  * Thread: any.
  */
-#ifndef TILTS_PROVIDER_PART_H
-#define TILTS_PROVIDER_PART_H
+#ifndef TILTS_NODE_PART_H
+#define TILTS_NODE_PART_H
 
 #include "base/clock.h"
-#include "provider/config.h"
+#include "node/config.h"
 
 #define PART_NAME_MAX 32
 #define PART_ERROR_MAX 1024
@@ -15,7 +15,7 @@
 /* Whether it can name a part: 1 to 31 lower-case letters, digits and hyphens. */
 bool part_name_fits(struct str name);
 /* The name of the newest generation of "0", "1", ... or "admin". */
-void part_newest(const struct provider_config *config, const char *lane,
+void part_newest(const struct node_config *config, const char *lane,
                  char ret_name[static PART_NAME_MAX]);
 /* The name of the next generation; false when it does not fit. */
 bool part_next(const char *name, char ret_name[static PART_NAME_MAX]);
@@ -26,7 +26,7 @@ bool part_before(const char *name, char ret_name[static PART_NAME_MAX]);
  * reason. 1 with the new name; 0 when nothing is wrong with the log, and -1, with a sentence. The
  * old part stays as it is. Not while the lane runs.
  */
-int part_renew(const struct provider_config *config, const struct clock *clock, const char *lane,
+int part_renew(const struct node_config *config, const struct clock *clock, const char *lane,
                const char *reason, char ret_name[static PART_NAME_MAX],
                char error[static PART_ERROR_MAX]) MUST_USE;
 

@@ -12,10 +12,10 @@
  * done when its event is recorded: the outcome is then the event's kind.
  * Thread: one; blocks while another command changes something.
  */
-#ifndef TILTS_PROVIDER_CHANGE_H
-#define TILTS_PROVIDER_CHANGE_H
+#ifndef TILTS_NODE_CHANGE_H
+#define TILTS_NODE_CHANGE_H
 
-#include "provider/command_log.h"
+#include "node/command_log.h"
 #include "store/store.h"
 
 #define CHANGE_ERROR_MAX 512
@@ -26,7 +26,7 @@
 struct change;
 
 /* store is the register, writable; both outlive the change. NULL with a sentence. */
-struct change *change_open(const struct provider_config *config, struct store *store,
+struct change *change_open(const struct node_config *config, struct store *store,
                            char error[static CHANGE_ERROR_MAX]) MUST_USE;
 void change_close(struct change *change); /* NULL is fine */
 
@@ -49,7 +49,7 @@ struct change_leftover {
     int64_t at_us;
 };
 /* Looks without waiting and without changing anything. 0 or -1 with a sentence. */
-int change_find_leftover(const struct provider_config *config, struct change_leftover *ret_leftover,
+int change_find_leftover(const struct node_config *config, struct change_leftover *ret_leftover,
                          char error[static CHANGE_ERROR_MAX]) MUST_USE;
 
 #endif

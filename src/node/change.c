@@ -1,11 +1,11 @@
 /* Begin, look, settle: see change.h. */
 #define _GNU_SOURCE
-#include "provider/change.h"
+#include "node/change.h"
 
 #include "base/file.h"
 #include "base/limits.h"
-#include "provider/duties.h"
-#include "provider/part.h"
+#include "node/duties.h"
+#include "node/part.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +28,7 @@ struct begun {
 };
 
 struct change {
-    const struct provider_config *config;
+    const struct node_config *config;
     struct store *store;
     int lock;
     struct begun begun;
@@ -65,7 +65,7 @@ remember(struct begun *begun, enum record_type type, int64_t at_us, const struct
 
 /* The descriptor, LOCK_HELD when it was not to be waited for, or -1. */
 static int
-lock_of(const struct provider_config *config, int how, char *error)
+lock_of(const struct node_config *config, int how, char *error)
 {
     char *path;
     int lock = -1;
@@ -112,7 +112,7 @@ follow(void *ctx, const struct store_record *row)
 }
 
 static int
-read_log(const struct provider_config *config, struct begun *begun, char *error)
+read_log(const struct node_config *config, struct begun *begun, char *error)
 {
     char name[PART_NAME_MAX], *path;
     struct store_paths paths = {.read_only = true};
@@ -120,7 +120,7 @@ read_log(const struct provider_config *config, struct begun *begun, char *error)
     int r = -1;
 
     part_newest(config, "admin", name);
-    paths.log_path = path = provider_log_path(config, name);
+    paths.log_path = path = node_log_path(config, name);
     if (!path) {
         fail(error, config->data, "no memory");
     } else if (access(path, F_OK) < 0) {
@@ -212,7 +212,7 @@ change_settle(struct change *change, bool *ret_made, char error[static CHANGE_ER
 }
 
 struct change *
-change_open(const struct provider_config *config, struct store *store,
+change_open(const struct node_config *config, struct store *store,
             char error[static CHANGE_ERROR_MAX])
 {
     struct change *change = calloc(1, sizeof *change);
@@ -258,7 +258,7 @@ change_begin(struct change *change, const struct command_event *event, int64_t a
 }
 
 int
-change_find_leftover(const struct provider_config *config, struct change_leftover *ret_leftover,
+change_find_leftover(const struct node_config *config, struct change_leftover *ret_leftover,
                      char error[static CHANGE_ERROR_MAX])
 {
     struct begun begun = {.open = false};

@@ -3,12 +3,12 @@
  * command is a process of its own, so the part is opened, appended to and closed under a lock.
  * Thread: any; blocks while another command appends.
  */
-#ifndef TILTS_PROVIDER_COMMAND_LOG_H
-#define TILTS_PROVIDER_COMMAND_LOG_H
+#ifndef TILTS_NODE_COMMAND_LOG_H
+#define TILTS_NODE_COMMAND_LOG_H
 
 #include "audit/record.h"
 #include "base/clock.h"
-#include "provider/config.h"
+#include "node/config.h"
 
 #define COMMAND_LOG_ERROR_MAX 512
 
@@ -23,11 +23,11 @@ struct command_event {
 };
 
 /* 0 when the record is durable, or -1 with a sentence. */
-int command_log_append(const struct provider_config *config, const struct clock *clock,
+int command_log_append(const struct node_config *config, const struct clock *clock,
                        const struct command_event *event,
                        char error[static COMMAND_LOG_ERROR_MAX]) MUST_USE;
 /* The same for several, all or none. */
-int command_log_append_all(const struct provider_config *config, const struct clock *clock,
+int command_log_append_all(const struct node_config *config, const struct clock *clock,
                            const struct command_event *events, size_t count,
                            char error[static COMMAND_LOG_ERROR_MAX]) MUST_USE;
 /* Who runs the command: the account on this machine, written to text. */

@@ -1,5 +1,5 @@
 /* Opening the register for a command: see register.h. */
-#include "provider/register.h"
+#include "node/register.h"
 
 #include "base/file.h"
 
@@ -7,9 +7,9 @@
 #include <stdlib.h>
 
 struct store *
-register_open(const struct provider_config *config, char error[static REGISTER_ERROR_MAX])
+register_open(const struct node_config *config, char error[static REGISTER_ERROR_MAX])
 {
-    char *path = provider_register_path(config);
+    char *path = node_register_path(config);
     struct store_paths paths = {.register_path = path};
     struct store *store = NULL;
 

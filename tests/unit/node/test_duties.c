@@ -1,5 +1,5 @@
 /* Stored duties over the store in memory: in order, with their history, and their records. */
-#include "provider/duties.h"
+#include "node/duties.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* calendar.yaml by schema, then judged by the calendar itself: see duty_calendar.h. */
-#include "provider/duty_calendar.h"
+#include "node/duty_calendar.h"
 
 #include <stdio.h>
 #include <stdlib.h>

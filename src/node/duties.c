@@ -1,5 +1,5 @@
 /* Rows to duties and back: see duties.h. */
-#include "provider/duties.h"
+#include "node/duties.h"
 
 #include "base/json.h"
 #include "base/limits.h"
