@@ -21,6 +21,9 @@
 #define LIMIT_BATCH 256   /* requests that share one commit */
 #define LIMIT_WAITING 768 /* requests that wait for their batch; more are told to come again */
 
+/* Calls to others. */
+#define LIMIT_FETCH_CONNECTIONS 256 /* to one server */
+
 /* XML and JSON. */
 #define LIMIT_XML_DEPTH 16
 #define LIMIT_XML_ATTRIBUTES 32 /* of one element */
