@@ -40,6 +40,15 @@
 #define LIMIT_AGREEMENTS 512 /* in one node */
 #define LIMIT_AGREEMENTS_BYTES (64 * 1024 * 1024)
 
+/* Receipts asked for at once. */
+#define LIMIT_RECEIPTS 256
+#define LIMIT_RECEIPTS_DOCUMENT_MAX (1024 * 1024)
+
+/* What one caller may read besides statuses, each second, all lanes together: in receipts that are
+   made together; one asked for alone, or a list, costs as much as LIMIT_READING_ALONE of them. */
+#define LIMIT_READINGS_PER_SECOND 16384
+#define LIMIT_READING_ALONE 16
+
 /* Agreements of one node. */
 #define LIMIT_AGREEMENT_VERSIONS 8192 /* of all agreements together */
 #define LIMIT_AGREEMENT_EVENTS 65536
