@@ -1,6 +1,6 @@
 """Turns the numbered migrations into C: embed.py OUT.c FILE.sql...
 
-Each folder (register, log) becomes one NULL-terminated array in the order of the numbers, which
+Each folder (register, log, platform) becomes one NULL-terminated array in the order of the numbers, which
 must run from 001 without gaps: a migration's position is the schema version it leads to.
 """
 import pathlib
@@ -14,7 +14,7 @@ def literal(text):
 
 
 def main(out, files):
-    folders = {"register": {}, "log": {}}
+    folders = {"register": {}, "log": {}, "platform": {}}
     for file in map(pathlib.Path, files):
         folders[file.parent.name][int(file.name[:3])] = file.read_text(encoding="utf-8")
     parts = ['#include "store/sqlite_file.h"\n']

@@ -22,6 +22,9 @@
 #define LIMIT_HELD 64     /* replies that a rehearsal holds back; the sandbox only */
 #define LIMIT_WAITING 768 /* requests that wait for their batch; more are told to come again */
 
+/* Calls to others. */
+#define LIMIT_FETCH_CONNECTIONS 256 /* to one server */
+
 /* XML and JSON. */
 #define LIMIT_XML_DEPTH 16
 #define LIMIT_XML_ATTRIBUTES 32 /* of one element */
@@ -38,10 +41,28 @@
 #define LIMIT_AGREEMENTS 512 /* in one node */
 #define LIMIT_AGREEMENTS_BYTES (64 * 1024 * 1024)
 
+/* Receipts asked for at once. */
+#define LIMIT_RECEIPTS 256
+#define LIMIT_RECEIPTS_DOCUMENT_MAX (1024 * 1024)
+
+/* What one caller may read besides statuses, each second, all lanes together: in receipts that are
+   made together; one asked for alone, or a list, costs as much as LIMIT_READING_ALONE of them. */
+#define LIMIT_READINGS_PER_SECOND 16384
+#define LIMIT_READING_ALONE 16
+
 /* Agreements of one node. */
 #define LIMIT_AGREEMENT_VERSIONS 8192 /* of all agreements together */
 #define LIMIT_AGREEMENT_EVENTS 65536
 #define LIMIT_AGREEMENT_SET_MAX (64U * 1024 * 1024) /* what is kept of all versions and events */
+
+/* The desk and its back office. */
+#define LIMIT_PASSWORD_MIN 12  /* characters */
+#define LIMIT_PASSWORD_MAX 256 /* bytes: argon2id would take more, a person does not */
+#define LIMIT_OFFICE_JOBS 64   /* that wait in one room of the back office */
+#define LIMIT_COMMAND_OUTPUT_MAX (32 * 1024 * 1024)
+#define LIMIT_COMMAND_DEADLINE_MS (10 * 60 * 1000)
+#define LIMIT_OIDC_ANSWER_MAX (256 * 1024)
+#define LIMIT_OIDC_DEADLINE_MS 10000
 
 /* Files read by commands. */
 #define LIMIT_YAML_MAX (1024 * 1024)

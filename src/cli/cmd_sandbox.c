@@ -112,7 +112,7 @@ serve(struct sandbox_run *run, struct provider_config *config)
     if (!keeper)
         return CLI_FAILURE;
     introduce(run, config->port);
-    log_setup(run->cli->verbose ? LOG_DEBUG : config->log_level, config->log_form);
+    log_setup(run->cli->verbose ? LOG_DEBUG : config->node.log_level, config->node.log_form);
     if (provider_rehearse(config, &rehearsal, &run->cli->clock, error) < 0)
         r = cli_fail(run->cli, CLI_FAILURE, "%s", error);
     sandbox_keeper_stop(keeper);

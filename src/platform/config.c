@@ -4,7 +4,6 @@
 #include "base/file.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #define DEADLINE_MS 10000
 
@@ -35,21 +34,6 @@ static const cyaml_schema_field_t operator_fields[] = {
 static const cyaml_schema_value_t operator_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct platform_operator, operator_fields)};
 
-static int
-settle_path(const char *config_path, char **path)
-{
-    char *settled;
-
-    if (!*path)
-        return 0;
-    settled = file_beside(config_path, *path);
-    if (!settled)
-        return -1;
-    free(*path);
-    *path = settled;
-    return 0;
-}
-
 struct platform_config *
 platform_config_load(const char *path, char error[static CONF_ERROR_MAX])
 {
@@ -61,8 +45,8 @@ platform_config_load(const char *path, char error[static CONF_ERROR_MAX])
     config = value;
     if (config->deadline_ms == 0)
         config->deadline_ms = DEADLINE_MS;
-    if (settle_path(path, &config->certificate) < 0 || settle_path(path, &config->key) < 0 ||
-        settle_path(path, &config->trust) < 0 || settle_path(path, &config->operator_file) < 0) {
+    if (file_settle(path, &config->certificate) < 0 || file_settle(path, &config->key) < 0 ||
+        file_settle(path, &config->trust) < 0 || file_settle(path, &config->operator_file) < 0) {
         snprintf(error, CONF_ERROR_MAX, "%s: no memory", path);
         platform_config_free(config);
         return NULL;
