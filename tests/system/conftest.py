@@ -58,15 +58,17 @@ class Node:
 
     def start(self):
         self.configure(port=0)
-        self.process = subprocess.Popen(
-            [*self.command, "provider", "run"],
-            stderr=subprocess.PIPE, text=True)
+        self.launch([*self.command, "provider", "run"])
+        self.configure("platform", provider=f"https://localhost:{self.port}")
+        return self
+
+    def launch(self, command, **options):
+        """Starts what serves and waits until it says at which port."""
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **options)
         self.lines = queue.Queue()
         threading.Thread(target=self.read_log, args=(self.process.stderr, self.lines),
                          daemon=True).start()
         self.port = int(re.search(r"port\W+(\d+)", self.wait_for("listening")).group(1))
-        self.configure("platform", provider=f"https://localhost:{self.port}")
-        return self
 
     def read_log(self, stderr, lines):
         """Keeps what the provider says in a file and hands it to wait_for."""
