@@ -9,7 +9,7 @@
 
 #include <sqlite3.h>
 
-/* What a file is for; the application ids are "TLRG" and "TLLG". */
+/* What a file is for; the application ids are "TLRG", "TLLG", "TLDK" and so on. */
 struct sqlite_file_kind {
     const char *name;
     int application_id;
