@@ -1,7 +1,11 @@
 /*
- * The back office: threads for what would hold up the desk's loop. Two rooms with one worker each,
- * because what takes minutes must not keep people from signing in: OFFICE_SHORT for argon2 and
- * calls to an identity provider, OFFICE_COMMANDS for commands (desk/program.h).
+ * The back office: threads for what would hold up the desk's loop. It has rooms, so that what takes
+ * long never stands before what is short:
+ *
+ *     OFFICE_SHORT     argon2: one worker, so that signing in never takes more than one core
+ *     OFFICE_OUTSIDE   calls to an identity provider, which may be down until their deadline
+ *     OFFICE_COMMANDS  commands (desk/program.h) that read a few rows: two workers
+ *     OFFICE_LONG      commands that may take minutes: verification, reports, extracts
  *
  * A job is a struct of the caller's that begins with a struct office_job. It is handed over by
  * office_submit() and comes back, exactly once, by its done() in the loop's thread; between the two
@@ -9,7 +13,7 @@
  *
  *     loop:  office_fd() readable -> office_collect() -> done() of every finished job
  *
- * Thread: all functions the loop's; run() a worker's.
+ * Thread: all functions the loop's; run() a worker's, in which all signals are blocked.
  */
 #ifndef TILTS_DESK_OFFICE_H
 #define TILTS_DESK_OFFICE_H
@@ -19,21 +23,24 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-enum office_room { OFFICE_SHORT, OFFICE_COMMANDS, OFFICE_ROOMS };
+enum office_room { OFFICE_SHORT, OFFICE_OUTSIDE, OFFICE_COMMANDS, OFFICE_LONG, OFFICE_ROOMS };
 
 struct office;
 
 struct office_job {
     void (*run)(struct office_job *job); /* may look at `abandoned` and stop early */
-    /* ran: whether run() was called; not so for an abandoned job, and at office_close(). */
+    /* ran: whether run() was called; not so for a job abandoned before. May free the job. */
     void (*done)(struct office_job *job, bool ran);
-    atomic_bool abandoned;   /* set by office_abandon() */
-    struct office_job *next; /* the office's own */
+    atomic_bool abandoned; /* set by office_abandon() */
+    /* The office's own. */
+    struct office_job *next;
+    bool ran;
 };
 
-struct office *office_open(void) MUST_USE;  /* NULL: no memory, threads or descriptors (errno) */
+/* NULL: no memory, threads or descriptors (errno). */
+struct office *office_open(void) MUST_USE;
 int office_fd(const struct office *office); /* an eventfd to wait on for reading */
-/* 0, or -1 when LIMIT_OFFICE_JOBS wait in that room: the caller is told to come again. */
+/* 0, or -1 when LIMIT_OFFICE_JOBS are in that room: the caller is told to come again. */
 int office_submit(struct office *office, enum office_room room, struct office_job *job) MUST_USE;
 /* Nobody waits for it any more: not run when it has not begun, else asked to stop. */
 void office_abandon(struct office_job *job);

@@ -17,9 +17,6 @@ struct desk_store {
     } kept;
 };
 
-extern const struct sqlite_file_kind sqlite_file_desk;
-extern const char *const sqlite_file_desk_migrations[];
-
 /* Sets the sentence and the failure; returns -1. */
 int desk_store_fail(struct desk_store *store, const char *doing, int result);
 /* Begins the transaction where none has begun. 0 or -1. */

@@ -13,6 +13,7 @@
 #define BUSY_TIMEOUT_MS 10000
 #define REGISTER_CACHE_KB 12288
 #define LOG_CACHE_KB 4096
+#define PLATFORM_CACHE_KB 8192
 /* A WAL of more pages than this is worth making its writers wait for a moment. */
 #define RESTART_PAGES 8192
 #define RESTART_TIMEOUT_MS 50
@@ -21,6 +22,8 @@ const struct sqlite_file_kind sqlite_file_register = {
     "register", 0x544c5247, sqlite_file_register_migrations, REGISTER_CACHE_KB};
 const struct sqlite_file_kind sqlite_file_log = {"log", 0x544c4c47, sqlite_file_log_migrations,
                                                  LOG_CACHE_KB};
+const struct sqlite_file_kind sqlite_file_platform = {
+    "platform's file", 0x544c5046, sqlite_file_platform_migrations, PLATFORM_CACHE_KB};
 
 static int
 fail(char *error, const char *path, const char *what)

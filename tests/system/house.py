@@ -37,6 +37,10 @@ LIBRARIES = {
     "curl/": "http",
     "expat.h": "codec",
     "sqlite3.h": "store",
+    "argon2.h": "desk",
+    "liboath/": "desk",
+    "iddawc.h": "desk",
+    "rhonabwy.h": "desk",
     "libpq-fe.h": "store",
 }
 
