@@ -19,6 +19,7 @@
 #define LIMIT_CONNECTIONS 1024
 #define LIMIT_CONNECTIONS_PER_ADDRESS 512
 #define LIMIT_BATCH 256   /* requests that share one commit */
+#define LIMIT_HELD 64     /* replies that a rehearsal holds back; the sandbox only */
 #define LIMIT_WAITING 768 /* requests that wait for their batch; more are told to come again */
 
 /* Calls to others. */

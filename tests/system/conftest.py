@@ -61,14 +61,13 @@ class Node:
 
     def start(self):
         self.configure(port=0)
-        self.run()
+        self.launch([*self.command, self.side, "run"])
         self.configure("platform", provider=f"https://localhost:{self.port}")
         return self
 
-    def run(self):
-        self.process = subprocess.Popen(
-            [*self.command, self.side, "run"],
-            stderr=subprocess.PIPE, text=True)
+    def launch(self, command, **options):
+        """Starts what serves and waits until it says at which port."""
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **options)
         self.lines = queue.Queue()
         threading.Thread(target=self.read_log, args=(self.process.stderr, self.lines),
                          daemon=True).start()

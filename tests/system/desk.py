@@ -79,7 +79,7 @@ class Platform(Node):
 
     def start(self):
         self.configure("platform", desk_port=0)
-        self.run()
+        self.launch([*self.command, self.side, "run"])
         return self
 
     def client(self, **options):
