@@ -3,6 +3,7 @@
  * from a file or standard input, never from the command line, where every user of the machine
  * could read it.
  */
+#define _GNU_SOURCE /* explicit_bzero */
 #include "cli/application_desk.h"
 
 #include "platform/application_row.h"
@@ -31,9 +32,9 @@ add_fault(struct adding *adding, uint64_t line, const char *column, const char *
 {
     if (adding->fault_count++ >= SHOWN_FAULTS)
         return;
-    json_array_append_new(adding->faults, json_pack("{s:I, s:s?, s:s, s:s}", "line",
-                                                    (json_int_t)line, "column", column, "code",
-                                                    code, "text", text));
+    json_array_append_new(adding->faults,
+                          json_pack("{s:I, s:s?, s:s, s:s}", "line", (json_int_t)line, "column",
+                                    column, "code", code, "text", text));
 }
 
 static void
@@ -211,9 +212,9 @@ application_add(struct application_desk *desk, int argc, char **argv)
 {
     const char *number = NULL, *purpose = NULL, *day = NULL, *code_path = NULL, *file = NULL;
     const struct cli_option options[] = {
-        {"--number", &number, NULL, false},    {"--purpose", &purpose, NULL, false},
-        {"--day", &day, NULL, false},          {"--person", &code_path, NULL, false},
-        {"--file", &file, NULL, false},        {0},
+        {"--number", &number, NULL, false}, {"--purpose", &purpose, NULL, false},
+        {"--day", &day, NULL, false},       {"--person", &code_path, NULL, false},
+        {"--file", &file, NULL, false},     {0},
     };
     struct adding adding = {.desk = desk, .today = date_in_riga(desk->now_us)};
     struct application_fields fields;

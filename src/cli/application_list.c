@@ -69,9 +69,12 @@ application_list(struct application_desk *desk, int argc, char **argv)
                                           "day", "state",  "registered_by", "last_check"};
     struct listing listing = {.max = NULL};
     const struct cli_option options[] = {
-        {"--open", NULL, &listing.open, false},     {"--closed", NULL, &listing.closed, false},
-        {"--number", &listing.number, NULL, false}, {"--from", &listing.from, NULL, false},
-        {"--till", &listing.till, NULL, false},     {"--max", &listing.max, NULL, false},
+        {"--open", NULL, &listing.open, false},
+        {"--closed", NULL, &listing.closed, false},
+        {"--number", &listing.number, NULL, false},
+        {"--from", &listing.from, NULL, false},
+        {"--till", &listing.till, NULL, false},
+        {"--max", &listing.max, NULL, false},
         {0},
     };
     struct application_line *lines;
@@ -83,8 +86,8 @@ application_list(struct application_desk *desk, int argc, char **argv)
         r = settle(desk->cli, &listing);
     if (r != CLI_DONE)
         return r;
-    if (platform_store_list_applications(desk->store, &listing.wish, &desk->arena, &lines,
-                                         &count) < 0)
+    if (platform_store_list_applications(desk->store, &listing.wish, &desk->arena, &lines, &count) <
+        0)
         return application_desk_fail(desk);
     table = cli_table_open(desk->cli, columns, ARRAY_LEN(columns));
     for (size_t i = 0; i < count; i++)

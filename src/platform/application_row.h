@@ -1,5 +1,6 @@
 /*
- * An application as it is handed in, whichever way: a form, a system's JSON, a line of a file. Pure.
+ * An application as it is handed in, whichever way: a form, a system's JSON, a line of a file.
+ * Pure.
  */
 #ifndef TILTS_PLATFORM_APPLICATION_ROW_H
 #define TILTS_PLATFORM_APPLICATION_ROW_H

@@ -36,8 +36,7 @@ add_municipality(struct purpose_offer *offer, struct municipality add)
     for (size_t i = 0; i < at; i++)
         if (offer->municipalities[i].registration.number == add.registration.number)
             return;
-    while (at > 0 &&
-           offer->municipalities[at - 1].registration.number > add.registration.number) {
+    while (at > 0 && offer->municipalities[at - 1].registration.number > add.registration.number) {
         offer->municipalities[at] = offer->municipalities[at - 1];
         at--;
     }
@@ -63,11 +62,11 @@ add_purpose(struct purposes *purposes, const struct purpose *purpose, size_t roo
 
     if (!offer) {
         offer = &purposes->offers[purposes->count];
-        *offer = (struct purpose_offer){.code = purpose->code,
-                                        .name_lv = purpose->name_lv,
-                                        .name_en = purpose->name_en,
-                                        .municipalities =
-                                            arena_array(arena, room, sizeof *offer->municipalities)};
+        *offer = (struct purpose_offer){
+            .code = purpose->code,
+            .name_lv = purpose->name_lv,
+            .name_en = purpose->name_en,
+            .municipalities = arena_array(arena, room, sizeof *offer->municipalities)};
         if (!offer->municipalities)
             return -1;
         purposes->count++;
