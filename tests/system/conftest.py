@@ -65,7 +65,9 @@ class Node:
         threading.Thread(target=self.read_log, args=(self.process.stderr, self.lines),
                          daemon=True).start()
         self.port = int(re.search(r"port\W+(\d+)", self.wait_for("listening")).group(1))
-        self.configure("platform", provider=f"https://localhost:{self.port}")
+        path = self.folder / "platform.yaml"
+        path.write_text(re.sub(r"(url: https://localhost:)\d+", rf"\g<1>{self.port}",
+                               path.read_text()))
         return self
 
     def read_log(self, stderr, lines):
@@ -125,6 +127,7 @@ def template():
     node = Node(folder)
     for path in sorted((folder / "agreements").glob("*-demo.yaml")):
         node.tilts("agreement", "add", path)
+        node.tilts("agreement", "add", path, side="platform")
     (folder / "people.csv").write_text(PEOPLE)
     node.tilts("register", "import", folder / "people.csv", "--municipality", DAUGAVPILS)
     return folder

@@ -1,5 +1,5 @@
-/* A check over SOAP 1.2: see check.h. */
-#include "cli/check.h"
+/* A check over SOAP 1.2: see contract.h. */
+#include "platform/contract.h"
 
 #include "codec/soap.h"
 
@@ -10,10 +10,10 @@ encode(const struct query_fields *fields, struct buf *buf)
 }
 
 static int
-decode(const struct http_call *call, struct arena *arena, struct check_reply *ret_reply)
+decode(const struct http_call *call, struct arena *arena, struct contract_reply *ret_reply)
 {
     struct soap_reader *reader = soap_reader_open();
-    struct check_reply reply = {0};
+    struct contract_reply reply = {0};
     struct soap_fault fault = {0};
     int r = -1;
 
@@ -38,7 +38,8 @@ decode(const struct http_call *call, struct arena *arena, struct check_reply *re
     return 0;
 }
 
-const struct check_contract check_soap = {
+const struct contract contract_soap = {
+    .name = "soap12",
     .path = "/soap",
     .content_type = "application/soap+xml; charset=utf-8",
     .encode = encode,
