@@ -45,13 +45,7 @@ static const cyaml_schema_value_t provider_schema = {
 
 static const cyaml_schema_field_t fields[] = {
     NODE_CONFIG_FIELDS(platform_config),
-    CYAML_FIELD_STRING_PTR("registration", CYAML_FLAG_POINTER, struct platform_config, registration,
-                           11, 11),
-    TEXT(platform_config, organisation, 0),
-    TEXT(platform_config, address, 0),
-    CYAML_FIELD_UINT("port", CYAML_FLAG_DEFAULT, struct platform_config, port),
-    TEXT(platform_config, certificate, 0),
-    TEXT(platform_config, key, 0),
+    DESK_CONFIG_FIELDS(platform_config),
     CYAML_FIELD_STRING_PTR("operator", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
                            struct platform_config, operator_file, 1, 1024),
     CYAML_FIELD_SEQUENCE("providers", CYAML_FLAG_POINTER, struct platform_config, providers,
@@ -123,12 +117,13 @@ static const char *
 wrong_of(const struct platform_config *config)
 {
     const char *wrong = node_config_wrong(&config->node);
-    struct registration registration;
 
-    if (!wrong && config->port > 65535)
-        wrong = "port: is over 65535";
-    if (!wrong && !registration_parse(str_from(config->registration), &registration))
-        wrong = "registration: wants the agency's registration number";
+    if (!wrong && config->desk.port && !config->desk.certificate)
+        wrong = "desk_certificate: a platform's desk needs a server certificate of its own";
+    if (!wrong)
+        wrong = desk_config_wrong(&config->desk);
+    if (!wrong && !config->desk.registration)
+        wrong = "registration: a platform needs its agency's registration number";
     for (unsigned i = 0; !wrong && i < config->providers_count; i++)
         wrong = provider_wrong(config, i);
     return wrong;
@@ -137,13 +132,10 @@ wrong_of(const struct platform_config *config)
 static int
 settle_all(struct platform_config *config, const char *path)
 {
-    char **own[] = {&config->certificate, &config->key, &config->operator_file};
-
-    if (node_config_settle(&config->node, path) < 0)
+    if (node_config_settle(&config->node, path) < 0 ||
+        desk_config_settle(&config->desk, path) < 0 ||
+        file_settle(path, &config->operator_file) < 0)
         return -1;
-    for (size_t i = 0; i < ARRAY_LEN(own); i++)
-        if (file_settle(path, own[i]) < 0)
-            return -1;
     for (unsigned i = 0; i < config->providers_count; i++) {
         struct platform_provider *p = &config->providers[i];
         if (file_settle(path, &p->certificate) < 0 || file_settle(path, &p->key) < 0 ||

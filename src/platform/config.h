@@ -6,8 +6,8 @@
 #ifndef TILTS_PLATFORM_CONFIG_H
 #define TILTS_PLATFORM_CONFIG_H
 
+#include "desk/desk_config.h"
 #include "node/config.h"
-#include "status/registration.h"
 
 enum platform_protocol {
     PROTOCOL_REST, /* with purpose, application and receipts */
@@ -30,12 +30,8 @@ struct platform_provider {
 
 struct platform_config {
     struct node_config node;
-    char *registration; /* the agency's number */
-    char *organisation; /* its name, for people */
-    char *address;      /* where people and its other systems reach it, with certificate and key */
-    unsigned port;
-    char *certificate, *key;
-    char *operator_file; /* key `operator`: who asks on the command line; NULL when not given */
+    struct desk_config desk; /* its `registration` is the agency's, and must be there */
+    char *operator_file;     /* key `operator`: who asks on the command line; NULL when not given */
     struct platform_provider *providers;
     unsigned providers_count;
 };

@@ -33,6 +33,6 @@ struct contract {
 };
 
 /* contract_soap with the Context header when there is something for it; the annex alone else. */
-extern const struct contract contract_soap, contract_rest;
+extern const struct contract contract_soap11, contract_soap, contract_rest; /* contract_soap: 1.2 */
 
 #endif

@@ -1,10 +1,16 @@
-/* A check over SOAP 1.2: see contract.h. */
+/* A check over SOAP 1.1 or 1.2: see contract.h. */
 #include "platform/contract.h"
 
 #include "codec/soap.h"
 
 static void
-encode(const struct query_fields *fields, struct buf *buf)
+encode_11(const struct query_fields *fields, struct buf *buf)
+{
+    soap_encode_query(SOAP_11, fields, buf);
+}
+
+static void
+encode_12(const struct query_fields *fields, struct buf *buf)
 {
     soap_encode_query(SOAP_12, fields, buf);
 }
@@ -38,10 +44,18 @@ decode(const struct http_call *call, struct arena *arena, struct contract_reply 
     return 0;
 }
 
+const struct contract contract_soap11 = {
+    .name = "soap11",
+    .path = "/soap",
+    .content_type = "text/xml; charset=utf-8",
+    .encode = encode_11,
+    .decode = decode,
+};
+
 const struct contract contract_soap = {
     .name = "soap12",
     .path = "/soap",
     .content_type = "application/soap+xml; charset=utf-8",
-    .encode = encode,
+    .encode = encode_12,
     .decode = decode,
 };

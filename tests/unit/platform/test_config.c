@@ -14,7 +14,7 @@
 
 #define HEAD                                                                               \
     "domain: agency.example\nnode: a\nregion: LV\ndata: data\nregistration: 90001800413\n" \
-    "organisation: Agency\naddress: 127.0.0.1\nport: 8444\ncertificate: p.pem\nkey: p.key\n"
+    "organisation: Agency\n"
 #define FILES "    certificate: a.pem\n    key: a.key\n    trust: ca.pem\n"
 #define FIRST                                                                                \
     "providers:\n  - name: north\n    url: https://north.example:8443\n    municipalities: " \
