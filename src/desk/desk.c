@@ -122,15 +122,34 @@ open_server(struct desk *desk, char *error)
     return desk->server ? 0 : -1;
 }
 
+static void
+collect(void *ctx)
+{
+    struct desk *desk = ctx;
+
+    office_collect(desk->office);
+}
+
+static int
+watch_office(struct desk *desk)
+{
+    return desk_watch(
+        desk, &(struct desk_watch){.fd = office_fd(desk->office), .ready = collect, .ctx = desk});
+}
+
 static int
 open_tools(struct desk *desk, char *error)
 {
     desk->late_end = &desk->late_first;
     desk->now_us = clock_now_us(desk->options.clock);
     desk->visitors = visitors_open();
+    desk->office = office_open();
     desk->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (!desk->visitors || desk->stop_fd < 0)
-        return fail(error, "no memory or descriptors for the desk");
+    if (!desk->visitors || !desk->office || desk->stop_fd < 0 || watch_office(desk) < 0)
+        return fail(error, "no memory, threads or descriptors for the desk");
+    desk->undertaking = undertaking_load(desk->options.config->undertaking, error);
+    if (!desk->undertaking)
+        return -1;
     if (!registration_parse(str_from(desk->options.config->registration), &desk->registration))
         return fail(error, "registration: is no registration number");
     return 0;
@@ -160,12 +179,15 @@ desk_close(struct desk *desk)
 {
     if (!desk)
         return;
+    desk->closing = true;
+    office_close(desk->office); /* and with it every job that holds a call */
     http_server_close(desk->server);
     server_certificate_close(desk->certificate);
     desk_store_close(desk->store);
     audit_log_close(desk->log);
     store_close(desk->log_store);
     visitors_close(desk->visitors);
+    undertaking_free(desk->undertaking);
     if (desk->stop_fd >= 0)
         close(desk->stop_fd);
     free(desk);
@@ -320,4 +342,10 @@ const struct clock *
 desk_clock(const struct desk *desk)
 {
     return desk->options.clock;
+}
+
+struct office *
+desk_office(struct desk *desk)
+{
+    return desk->office;
 }
