@@ -54,6 +54,7 @@ struct exchange {
     char request_id[EXCHANGE_REQUEST_ID_MAX];
     struct str trace; /* W3C trace id; empty when the caller names none */
 
+    struct operator_standing standing; /* where some agreement lists its operators */
     struct verdict *verdicts;
     size_t verdict_count, allowed_count;
     uint64_t repeat_of; /* index of the record that this one repeats; UINT64_MAX: none */
@@ -65,6 +66,9 @@ struct exchange {
     struct http_header reply_headers[4];
 };
 
+/* Why nothing is to be said to a caller but this: his certificate names nobody, or no longer holds.
+ */
+enum problem_code exchange_refuses(const struct caller *caller);
 /* Made when the request is whole. NULL when the request's arena is full. */
 struct exchange *exchange_new(struct http_request *request, const struct caller *caller);
 /* One that only reports and records a problem found before decoding (size, time, framing). */
