@@ -154,6 +154,18 @@ limit(struct exchange_tools *tools, struct exchange *x)
     return 0;
 }
 
+/* What the sandbox wants to befall this one. */
+static int
+rehearse(struct exchange_tools *tools, struct exchange *x)
+{
+    const struct rehearsal *rehearsal = tools->rehearsal;
+    enum problem_code code = PROBLEM_NONE;
+
+    if (rehearsal)
+        code = rehearsal->befall(rehearsal->ctx, &x->query, &x->hold_ms);
+    return code == PROBLEM_NONE ? 0 : problem_set(&x->problem, code, "");
+}
+
 /* One look-up for the whole batch, in the read transaction that exchange_batch opened. */
 static void
 find(struct exchange_tools *tools, struct exchange *const *batch, size_t count)
@@ -382,7 +394,8 @@ struct step {
 static const struct step steps[] = {
     {"identify", identify, NULL}, {"decode", decode, NULL},     {"repeat", NULL, repeat_find},
     {"stand", stand, NULL},       {"decide", decide_one, NULL}, {"limit", limit, NULL},
-    {"find", NULL, find},         {"disclose", disclose, NULL}, {"count", count, NULL},
+    {"rehearse", rehearse, NULL}, {"find", NULL, find},         {"disclose", disclose, NULL},
+    {"count", count, NULL},
 };
 
 static void
