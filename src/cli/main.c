@@ -5,7 +5,7 @@
 
 static const struct cli_command *const commands[] = {
     &cmd_provider, &cmd_platform, &cmd_pki,  &cmd_agreement, &cmd_register,
-    &cmd_check,    &cmd_audit,    &cmd_duty, &cmd_sandbox,
+    &cmd_check,    &cmd_audit,    &cmd_duty, &cmd_operator,  &cmd_sandbox,
 };
 
 static int
