@@ -45,6 +45,10 @@
 #define LIMIT_RECEIPTS 256
 #define LIMIT_RECEIPTS_DOCUMENT_MAX (1024 * 1024)
 
+/* An agency's roster of operators. */
+#define LIMIT_ROSTER 256
+#define LIMIT_UNDERTAKING_MAX 32 /* its version */
+
 /* What one caller may read besides statuses, each second, all lanes together: in receipts that are
    made together; one asked for alone, or a list, costs as much as LIMIT_READING_ALONE of them. */
 #define LIMIT_READINGS_PER_SECOND 16384

@@ -27,6 +27,9 @@ extern const char *const sqlite_file_log_migrations[];
 extern const char *const sqlite_file_platform_migrations[];
 extern const char *const sqlite_file_desk_migrations[];
 
+/* How long a handle waits for another one that writes. */
+#define SQLITE_FILE_BUSY_MS 10000
+
 /* NULL with a sentence when it cannot be opened, is not ours, or is newer than this program. */
 sqlite3 *sqlite_file_open(const struct sqlite_file_kind *kind, const char *path, bool read_only,
                           char error[static STORE_ERROR_MAX]) MUST_USE;
