@@ -92,7 +92,15 @@ def test_a_start_puts_the_personas_back(folder, tmp_path):
 
 def test_a_provider_that_is_not_there_is_no_go(folder):
     document = Sandbox(folder).accept("--url", "https://localhost:1", go=False)
-    assert results(document)["needy"].startswith("no answer: ")
+    assert results(document)["needy"].startswith("no answer: ") and document["good"] == 0
+
+
+def test_a_second_one_in_the_same_folder_touches_nothing(sandbox):
+    began, made_by = (sandbox.folder / name for name in ("began", "made.txt"))
+    before = began.stat(), made_by.read_text()
+    done = call(*sandbox.command, check=False)
+    assert done.returncode == 3 and "another program writes this log" in done.stderr
+    assert (began.stat().st_ino, made_by.read_text()) == (before[0].st_ino, before[1])
 
 
 def test_a_stranger_plays_the_first_caller_only(sandbox):
