@@ -4,6 +4,7 @@ when they do not, or when a client has not asked what it must."""
 import functools
 import json
 import pathlib
+import re
 import shutil
 import signal
 import tempfile
@@ -52,6 +53,15 @@ def results(document):
 def test_all_situations_come_back_as_they_must(sandbox):
     document = sandbox.accept("--url", sandbox.url)
     assert document["good"] == 3 * len(personas()) and document["not_tried"] == 0
+
+
+def test_it_says_what_to_use(sandbox):
+    said = sandbox.introduction.read_text()
+    for name in ("pki/ca.pem", "clients/agency.pem", "platform.yaml", "made.txt"):
+        assert f"{sandbox.folder}/{name}" in said and (sandbox.folder / name).exists()
+    code = re.search(r"platform.yaml check (\S+)", said).group(1)
+    sandbox.configure("platform", provider=sandbox.url)
+    assert sandbox.json("check", code, side="platform")[0]["status"] == "needy"
 
 
 def test_people_read_a_table_that_ends_with_the_verdict(sandbox):
