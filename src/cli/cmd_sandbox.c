@@ -12,8 +12,8 @@
 struct sandbox_run {
     struct cli *cli;
     const char *dir;
-    const char *port_text, *slow_text;
-    unsigned port, slow_ms;
+    const char *port_text, *platform_text, *slow_text;
+    unsigned port, platform_port, slow_ms;
 };
 
 /* What befalls the personas made for it: ctx is the run. */
@@ -49,6 +49,7 @@ parse(struct sandbox_run *run, int argc, char **argv)
     const struct cli_option options[] = {
         {.name = "--dir", .value = &run->dir},
         {.name = "--port", .value = &run->port_text},
+        {.name = "--platform-port", .value = &run->platform_text},
         {.name = "--slow-ms", .value = &run->slow_text},
         {.name = NULL},
     };
@@ -56,6 +57,9 @@ parse(struct sandbox_run *run, int argc, char **argv)
 
     if (r == CLI_DONE)
         r = take_number(run->cli, "--port", run->port_text, PORT_MAX, &run->port);
+    if (r == CLI_DONE)
+        r = take_number(run->cli, "--platform-port", run->platform_text, PORT_MAX,
+                        &run->platform_port);
     if (r == CLI_DONE)
         r = take_number(run->cli, "--slow-ms", run->slow_text, SLOW_MS_MAX, &run->slow_ms);
     return r;
@@ -145,11 +149,16 @@ static int
 run_sandbox(struct cli *cli, int argc, char **argv)
 {
     struct sandbox_run run = {
-        .cli = cli, .dir = SANDBOX_DIR, .port = SANDBOX_PORT, .slow_ms = SANDBOX_SLOW_MS};
+        .cli = cli,
+        .dir = SANDBOX_DIR,
+        .port = SANDBOX_PORT,
+        .platform_port = SANDBOX_PLATFORM_PORT,
+        .slow_ms = SANDBOX_SLOW_MS,
+    };
     int r = parse(&run, argc, argv);
 
     if (r == CLI_DONE)
-        r = sandbox_make(cli, run.dir, run.port);
+        r = sandbox_make(cli, run.dir, run.port, run.platform_port);
     return r == CLI_DONE ? check_and_serve(&run) : r;
 }
 
@@ -174,7 +183,7 @@ run(struct cli *cli, int argc, char **argv)
 const struct cli_command cmd_sandbox = {
     .name = "sandbox",
     .usage = "  sandbox run                        a provider with made-up people for integrators\n"
-             "    [--dir DIR] [--port N] [--slow-ms N]\n"
+             "    [--dir DIR] [--port N] [--platform-port N] [--slow-ms N]\n"
              "  sandbox personas [--lang lv|en]    what to ask it, what comes back\n"
              "  sandbox accept                     asks all of that, prints GO or NO-GO\n"
              "    [--dir DIR] [--url URL] [--cert FILE --key FILE --trust FILE]\n"

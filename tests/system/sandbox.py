@@ -19,7 +19,7 @@ class Sandbox(Node):
     @property
     def command(self):
         return [str(TILTS), "sandbox", "run", "--dir", str(self.folder), "--port", "0",
-                "--slow-ms", str(self.slow_ms)]
+                "--platform-port", "0", "--slow-ms", str(self.slow_ms)]
 
     def start(self, command=None):
         with self.introduction.open("w") as out:

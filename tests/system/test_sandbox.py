@@ -60,8 +60,16 @@ def test_it_says_what_to_use(sandbox):
     for name in ("pki/ca.pem", "clients/agency.pem", "platform.yaml", "made.txt"):
         assert f"{sandbox.folder}/{name}" in said and (sandbox.folder / name).exists()
     code = re.search(r"platform.yaml check (\S+)", said).group(1)
-    sandbox.configure("platform", provider=sandbox.url)
+    platform = sandbox.folder / "platform.yaml"
+    platform.write_text(platform.read_text().replace("https://localhost:0", sandbox.url))
     assert sandbox.json("check", code, side="platform")[0]["status"] == "needy"
+
+
+def test_its_platform_has_the_agreements_and_can_run(sandbox):
+    states = {a["id"]: a["state"] for a in sandbox.json("agreement", "list", side="platform")}
+    assert states == {f"SANDBOX-{name}": "in force" for name in
+                      ("DAUGAVPILS", "PARAUGU", "VIDUSCIEMA")}
+    sandbox.tilts("platform", "check", side="platform")
 
 
 def test_people_read_a_table_that_ends_with_the_verdict(sandbox):
