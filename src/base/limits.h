@@ -21,6 +21,9 @@
 #define LIMIT_BATCH 256   /* requests that share one commit */
 #define LIMIT_WAITING 768 /* requests that wait for their batch; more are told to come again */
 
+/* Calls to others. */
+#define LIMIT_FETCH_CONNECTIONS 256 /* to one server */
+
 /* XML and JSON. */
 #define LIMIT_XML_DEPTH 16
 #define LIMIT_XML_ATTRIBUTES 32 /* of one element */
@@ -36,6 +39,15 @@
 #define LIMIT_ROWS 1000      /* status rows of one person */
 #define LIMIT_AGREEMENTS 512 /* in one node */
 #define LIMIT_AGREEMENTS_BYTES (64 * 1024 * 1024)
+
+/* Receipts asked for at once. */
+#define LIMIT_RECEIPTS 256
+#define LIMIT_RECEIPTS_DOCUMENT_MAX (1024 * 1024)
+
+/* What one caller may read besides statuses, each second, all lanes together: in receipts that are
+   made together; one asked for alone, or a list, costs as much as LIMIT_READING_ALONE of them. */
+#define LIMIT_READINGS_PER_SECOND 16384
+#define LIMIT_READING_ALONE 16
 
 /* Agreements of one node. */
 #define LIMIT_AGREEMENT_VERSIONS 8192 /* of all agreements together */
