@@ -85,28 +85,13 @@ audit_reading_record(const struct cli *cli, const struct audit_parts *parts, con
     return r < 0 ? cli_fail(cli, CLI_FAILURE, "%s", error) : CLI_DONE;
 }
 
-/* Eleven digits, with or without the hyphen, anywhere in the text. */
-static bool
-has_person_code(const char *text)
-{
-    for (; *text; text++) {
-        size_t digits = strspn(text, "0123456789");
-        if (digits >= 11)
-            return true;
-        if (digits == 6 && text[6] == '-' && strspn(text + 7, "0123456789") >= 5)
-            return true;
-        text += digits ? digits - 1 : 0;
-    }
-    return false;
-}
-
 int
 audit_reading_reason(const struct cli *cli, const char *option, const char *text)
 {
     if (str_trim(str_from(text)).len == 0 || strlen(text) > REASON_MAX ||
         str_has_control(str_from(text)))
         return cli_fail(cli, CLI_USAGE, "%s wants a text of 1 to %d bytes", option, REASON_MAX);
-    if (has_person_code(text))
+    if (person_code_is_within(str_from(text)))
         return cli_fail(cli, CLI_USAGE,
                         "%s is kept in the log: leave personal codes out of it, name the "
                         "request by its number",
