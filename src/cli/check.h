@@ -32,7 +32,7 @@ struct check_contract {
     int (*decode)(const struct http_call *call, struct arena *arena, struct check_reply *ret_reply);
 };
 
-extern const struct check_contract check_soap, check_rest;
+extern const struct check_contract check_soap11, check_soap, check_rest; /* check_soap: 1.2 */
 
 /* Prints an answer with what it covers, or a refusal to standard error; returns an exit code. */
 int check_show(const struct cli *cli, const struct check_reply *reply);

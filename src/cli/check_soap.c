@@ -1,10 +1,16 @@
-/* A check over SOAP 1.2: see check.h. */
+/* A check over SOAP 1.1 or 1.2: see check.h. */
 #include "cli/check.h"
 
 #include "codec/soap.h"
 
 static void
-encode(const struct query_fields *fields, struct buf *buf)
+encode_11(const struct query_fields *fields, struct buf *buf)
+{
+    soap_encode_query(SOAP_11, fields, buf);
+}
+
+static void
+encode_12(const struct query_fields *fields, struct buf *buf)
 {
     soap_encode_query(SOAP_12, fields, buf);
 }
@@ -38,9 +44,16 @@ decode(const struct http_call *call, struct arena *arena, struct check_reply *re
     return 0;
 }
 
+const struct check_contract check_soap11 = {
+    .path = "/soap",
+    .content_type = "text/xml; charset=utf-8",
+    .encode = encode_11,
+    .decode = decode,
+};
+
 const struct check_contract check_soap = {
     .path = "/soap",
     .content_type = "application/soap+xml; charset=utf-8",
-    .encode = encode,
+    .encode = encode_12,
     .decode = decode,
 };

@@ -11,6 +11,8 @@
     CYAML_FIELD_STRING_PTR(#member, CYAML_FLAG_POINTER | (flags), struct type, member, 1, 1024)
 
 static const cyaml_schema_field_t fields[] = {
+    NODE_CONFIG_FIELDS(platform_config),
+    DESK_CONFIG_FIELDS(platform_config),
     TEXT(platform_config, provider, 0),
     TEXT(platform_config, certificate, 0),
     TEXT(platform_config, key, 0),
@@ -34,20 +36,48 @@ static const cyaml_schema_field_t operator_fields[] = {
 static const cyaml_schema_value_t operator_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct platform_operator, operator_fields)};
 
+/* NULL when the values can stand, else "key: what is wrong". */
+static const char *
+wrong_of(const struct platform_config *config)
+{
+    const char *wrong = node_config_wrong(&config->node);
+
+    if (wrong)
+        return wrong;
+    if (config->desk.port && !config->desk.certificate)
+        return "desk_certificate: a platform's desk needs a server certificate of its own";
+    return desk_config_wrong(&config->desk);
+}
+
+static int
+settle(struct platform_config *config, const char *path, char *error)
+{
+    if (config->deadline_ms == 0)
+        config->deadline_ms = DEADLINE_MS;
+    if (node_config_settle(&config->node, path) < 0 ||
+        desk_config_settle(&config->desk, path) < 0 ||
+        file_settle(path, &config->certificate) < 0 || file_settle(path, &config->key) < 0 ||
+        file_settle(path, &config->trust) < 0 || file_settle(path, &config->operator_file) < 0) {
+        snprintf(error, CONF_ERROR_MAX, "%s: no memory", path);
+        return -1;
+    }
+    return 0;
+}
+
 struct platform_config *
 platform_config_load(const char *path, char error[static CONF_ERROR_MAX])
 {
     struct platform_config *config;
+    const char *wrong;
     void *value;
 
     if (conf_load_file(path, &schema, &value, NULL, error) < 0)
         return NULL;
     config = value;
-    if (config->deadline_ms == 0)
-        config->deadline_ms = DEADLINE_MS;
-    if (file_settle(path, &config->certificate) < 0 || file_settle(path, &config->key) < 0 ||
-        file_settle(path, &config->trust) < 0 || file_settle(path, &config->operator_file) < 0) {
-        snprintf(error, CONF_ERROR_MAX, "%s: no memory", path);
+    wrong = wrong_of(config);
+    if (wrong)
+        snprintf(error, CONF_ERROR_MAX, "%s: %s", path, wrong);
+    if (wrong || settle(config, path, error) < 0) {
         platform_config_free(config);
         return NULL;
     }

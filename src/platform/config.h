@@ -1,13 +1,16 @@
 /*
- * platform.yaml: the agency's side, so far what a single check needs: which provider to ask, with
- * which certificate, on whose behalf. Paths are relative to the file's own folder.
+ * platform.yaml: the agency's side: which provider to ask, with which certificate, on whose behalf;
+ * its node and its desk. Paths are relative to the file's own folder.
  */
 #ifndef TILTS_PLATFORM_CONFIG_H
 #define TILTS_PLATFORM_CONFIG_H
 
-#include "base/conf.h"
+#include "desk/desk_config.h"
+#include "node/config.h"
 
 struct platform_config {
+    struct node_config node;
+    struct desk_config desk;
     char *provider; /* "https://host:port" */
     char *certificate, *key, *trust;
     char *operator_file; /* operator: FILE; NULL when not given */
