@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "desk/desk_private.h"
+#include "node/config.h"
 #include "status/person_code.h"
 
 #include <assert.h>
@@ -171,7 +172,7 @@ put_verb(struct making *making, const struct command *command)
 
     put(making, "tilts");
     put(making, "-c");
-    put(making, options->config_path);
+    put(making, options->node->path);
     put(making, "--json");
     for (size_t i = 0; command->words[i]; i++) {
         const char *word = command->words[i];

@@ -94,9 +94,7 @@ read_document(const struct program_result *result)
     json_error_t error;
     json_t *document = json_loadb(result->output, result->output_len, 0, &error);
 
-    return json_is_array(document)
-               ? json_pack("{s:o, s:n}", "items", document, "next")
-               : document;
+    return json_is_array(document) ? json_pack("{s:o, s:n}", "items", document, "next") : document;
 }
 
 /* What cli_fail() prints with --json: the command's own sentence instead of a document. */

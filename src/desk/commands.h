@@ -18,9 +18,9 @@
 #include "desk/office.h"
 
 enum command_kind {
-    COMMAND_ID,     /* letters, digits and "._:,-", a letter or digit in front: ids, hours, lists */
-    COMMAND_PATH,   /* the same, from the next word in braces of the path */
-    COMMAND_WORD,   /* one of `words` */
+    COMMAND_ID,   /* letters, digits and "._:,-", a letter or digit in front: ids, hours, lists */
+    COMMAND_PATH, /* the same, from the next word in braces of the path */
+    COMMAND_WORD, /* one of `words` */
     COMMAND_DAY,
     COMMAND_NUMBER, /* up to LIMIT_COMMAND_NUMBER_MAX */
     COMMAND_FLAG,   /* a bool; true gives the option alone */
