@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "platform/config.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -319,7 +320,8 @@ parse(const struct cli *cli, int argc, char **argv, struct wish *wish)
         return cli_fail(cli, CLI_USAGE, "say either DIR, or --export DIR --day DAY");
     if (wish->last && argc != 1)
         return cli_fail(cli, CLI_USAGE, "--last stands alone");
-    if (wish->side_text && strcmp(wish->side_text, "platform") == 0)
+    if (wish->side_text ? strcmp(wish->side_text, "platform") == 0
+                        : cli->config_path && platform_config_is(cli->config_path))
         wish->side = RECONCILE_PLATFORM;
     else if (wish->side_text && strcmp(wish->side_text, "provider") != 0)
         return cli_fail(cli, CLI_USAGE, "--side wants provider or platform");

@@ -14,10 +14,10 @@
 #define DEADLINE_MS 60000
 #define DIFFERENCE_MAX 512
 
-static const struct check_contract *const contracts[SANDBOX_CONTRACTS] = {
-    [SANDBOX_SOAP11] = &check_soap11,
-    [SANDBOX_SOAP12] = &check_soap,
-    [SANDBOX_REST] = &check_rest,
+static const struct contract *const contracts[SANDBOX_CONTRACTS] = {
+    [SANDBOX_SOAP11] = &contract_soap11,
+    [SANDBOX_SOAP12] = &contract_soap,
+    [SANDBOX_REST] = &contract_rest,
 };
 
 struct acceptance {
@@ -184,7 +184,7 @@ try_case(struct acceptance *a, struct http_client *client, const struct sandbox_
 {
     struct date today = date_in_riga(clock_now_us(&a->cli->clock));
     char memory[DIFFERENCE_MAX];
-    struct check_reply reply;
+    struct contract_reply reply;
     struct http_call call = {.status = 0};
     struct buf difference;
     bool read, fits;

@@ -168,6 +168,16 @@ make_certificates(struct making *making)
     return r;
 }
 
+static const char *
+municipality_list(struct making *making)
+{
+    const char *list = sandbox_municipalities[0].registration;
+
+    for (size_t i = 1; i < sandbox_municipality_count; i++)
+        list = form(making, "%s, %s", list, sandbox_municipalities[i].registration);
+    return list;
+}
+
 static int
 make_configurations(struct making *making, unsigned port)
 {
@@ -184,10 +194,13 @@ make_configurations(struct making *making, unsigned port)
         r = put(making, form(making, "%s/platform.yaml", making->dir), 0600,
                 form(making,
                      "# A client of the sandbox: whom to ask, with which certificate, who asks.\n"
-                     "provider: https://localhost:%u\n"
-                     "certificate: clients/agency.pem\nkey: clients/agency.key\n"
-                     "trust: pki/ca.pem\noperator: operator.yaml\n",
-                     port));
+                     "domain: client.sandbox.example\nnode: a\nregion: LV\ndata: client-data\n"
+                     "registration: \"%s\"\norganisation: %s\noperator: operator.yaml\n"
+                     "providers:\n  - name: sandbox\n    url: https://localhost:%u\n"
+                     "    municipalities: [%s]\n    certificate: clients/agency.pem\n"
+                     "    key: clients/agency.key\n    trust: pki/ca.pem\n",
+                     sandbox_callers[0].registration, sandbox_callers[0].title, port,
+                     municipality_list(making)));
     if (r == CLI_DONE)
         r = put(making, form(making, "%s/operator.yaml", making->dir), 0600,
                 "# A made-up operator: century digit 0, born 1890.\n"

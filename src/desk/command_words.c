@@ -167,19 +167,16 @@ static void
 put_verb(struct making *making, const struct command *command)
 {
     const struct desk_call *call = making->call;
-    const struct desk_options *options = &call->desk->options;
     struct buf name;
 
     put(making, "tilts");
     put(making, "-c");
-    put(making, options->node->path);
+    put(making, call->desk->options.node->path);
     put(making, "--json");
     for (size_t i = 0; command->words[i]; i++) {
         const char *word = command->words[i];
         if (strcmp(word, "@lang") == 0) {
             put(making, rest_language_name(call->language));
-        } else if (strcmp(word, "@side") == 0) {
-            put(making, options->side == DESK_PROVIDER ? "provider" : "platform");
         } else if (strcmp(word, "@reader") == 0) {
             arena_buf(making->arena, &name, 2 * LIMIT_NAME_MAX + 2);
             buf_add(&name, call->who->name);

@@ -42,8 +42,8 @@ struct command_member {
 #define COMMAND_MEMBERS_MAX 16
 
 struct command {
-    /* The verb. "@lang", "@side" and "@reader" stand for the caller's language, the desk's side and
-       the operator's name. They come first, the members behind. */
+    /* The verb; the members' words follow. "@lang" and "@reader" stand for the caller's language
+       and name. */
     const char *words[COMMAND_WORDS_MAX];
     struct command_member members[COMMAND_MEMBERS_MAX]; /* ends with one without a name */
     enum office_room room;

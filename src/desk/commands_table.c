@@ -139,7 +139,7 @@ const struct desk_route command_routes[] = {
     ROUTE(GET, "/v1/audit/reconcile", AUDITORS, 0,
           {.words = {"audit", "reconcile", "--last"}, .room = OFFICE_COMMANDS}),
     ROUTE(POST, "/v1/audit/reconcile", DESK_DPO | DESK_ADMINISTRATOR, 0,
-          {.words = {"audit", "reconcile", "--side", "@side"},
+          {.words = {"audit", "reconcile"},
            .room = OFFICE_LONG,
            .members = {{"day", COMMAND_DAY, false, "--day", NULL},
                        {"caller", COMMAND_ID, false, "--caller", NULL}}}),
