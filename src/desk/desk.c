@@ -3,6 +3,7 @@
 #include "desk/desk_private.h"
 
 #include "base/log.h"
+#include "desk/office.h"
 #include "node/part.h"
 #include "pki/signing.h"
 #include "store/desk_store.h"
@@ -123,18 +124,9 @@ open_server(struct desk *desk, char *error)
 }
 
 static void
-collect(void *ctx)
+collect_jobs(void *ctx)
 {
-    struct desk *desk = ctx;
-
-    office_collect(desk->office);
-}
-
-static int
-watch_office(struct desk *desk)
-{
-    return desk_watch(
-        desk, &(struct desk_watch){.fd = office_fd(desk->office), .ready = collect, .ctx = desk});
+    office_collect(ctx);
 }
 
 static int
@@ -143,13 +135,19 @@ open_tools(struct desk *desk, char *error)
     desk->late_end = &desk->late_first;
     desk->now_us = clock_now_us(desk->options.clock);
     desk->visitors = visitors_open();
-    desk->office = office_open();
     desk->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (!desk->visitors || !desk->office || desk->stop_fd < 0 || watch_office(desk) < 0)
-        return fail(error, "no memory, threads or descriptors for the desk");
+    if (!desk->visitors || desk->stop_fd < 0)
+        return fail(error, "no memory or descriptors for the desk");
     desk->undertaking = undertaking_load(desk->options.config->undertaking, error);
     if (!desk->undertaking)
         return -1;
+    desk->office = office_open();
+    if (!desk->office)
+        return fail(error, "no memory, threads or descriptors for the back office");
+    if (desk_watch(desk, &(const struct desk_watch){.fd = office_fd(desk->office),
+                                                    .ready = collect_jobs,
+                                                    .ctx = desk->office}) < 0)
+        return fail(error, "too many descriptors to watch");
     if (!registration_parse(str_from(desk->options.config->registration), &desk->registration))
         return fail(error, "registration: is no registration number");
     return 0;
@@ -338,14 +336,14 @@ desk_store_of(struct desk *desk)
     return desk->store;
 }
 
-const struct clock *
-desk_clock(const struct desk *desk)
-{
-    return desk->options.clock;
-}
-
 struct office *
 desk_office(struct desk *desk)
 {
     return desk->office;
+}
+
+const struct clock *
+desk_clock(const struct desk *desk)
+{
+    return desk->options.clock;
 }

@@ -8,6 +8,7 @@
 #include "audit/audit_log.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "desk/commands.h"
 #include "desk/desk.h"
 #include "desk/office.h"
 #include "desk/session.h"

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "desk/commands.h"
 #include "desk/desk.h"
 #include "node/part.h"
 #include "pki/signing.h"
@@ -211,10 +212,12 @@ open_portal(struct provider *provider, char *error)
 static int
 open_desk(struct provider *provider, char *error)
 {
-    struct desk_options options = {.node = &provider->config->node,
-                                   .config = &provider->config->desk,
-                                   .side = DESK_PROVIDER,
-                                   .clock = provider->clock};
+    struct desk_options options = {
+        .node = &provider->config->node,
+        .config = &provider->config->desk,
+        .side = DESK_PROVIDER,
+        .clock = provider->clock,
+        .program = {.routes = command_provider_routes, .route_count = SIZE_MAX}};
 
     if (!provider->config->desk.port)
         return 0;
