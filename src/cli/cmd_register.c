@@ -45,8 +45,7 @@ open_session(struct cli *cli, bool read_only, struct session *ret_session)
         return cli_fail(cli, CLI_FAILURE, "no memory");
     }
     struct store_paths paths = {.register_path = session.register_path, .read_only = true};
-    session.store =
-        read_only ? store_sqlite_open(&paths, error) : register_open(session.config, error);
+    session.store = read_only ? store_open(&paths, error) : register_open(session.config, error);
     if (!session.store) {
         close_session(&session);
         return cli_fail(cli, CLI_FAILURE, "%s", error);
@@ -172,7 +171,8 @@ run_import(struct session *session, struct register_import *import)
     r = record_import(session, import, &result);
     if (r)
         return r;
-    if (result.applied && store_sqlite_checkpoint(session->register_path, store_problem) < 0)
+    if (result.applied && store_tend(&(struct store_paths){.register_path = session->register_path},
+                                     store_problem) < 0)
         return cli_fail(cli, CLI_FAILURE, "%s", store_problem);
     return result.applied ? CLI_DONE : CLI_REFUSED;
 }

@@ -127,7 +127,7 @@ open_part(const struct provider_config *config, struct str name)
     path = provider_log_path(config, text);
     paths.log_path = path;
     if (path && access(path, F_OK) == 0)
-        store = store_sqlite_open(&paths, error);
+        store = store_open(&paths, error);
     free(path);
     return store;
 }
