@@ -30,7 +30,14 @@ asan: | setup
 	ninja -C build-asan
 	$(PYTHON) tests/run.py --build build-asan
 
-# Speed and size on this machine: see bench/README.md. Never a test.
+# Where threads meet: the whole-system tests of lanes, doors and back office under ThreadSanitizer.
+THREADED = change_killed life management portal sandbox
+tsan: | setup
+	test -f build-tsan/build.ninja || meson setup build-tsan -Db_sanitize=thread
+	ninja -C build-tsan
+	$(PYTHON) tests/run.py --build build-tsan $(THREADED:%=tests/system/test_%.py)
+
+# Speed and size on this machine. Never a test.
 bench: | setup
 	test -f build-bench/build.ninja || meson setup build-bench --buildtype=release
 	ninja -C build-bench
@@ -47,4 +54,4 @@ format:
 	clang-format-14 -i $$(git ls-files '*.c' '*.h')
 
 clean:
-	rm -rf build build-asan build-bench build-fuzz build-lint-gcc build-lint-clang demo-data
+	rm -rf build build-asan build-tsan build-bench build-fuzz build-lint-gcc build-lint-clang demo-data

@@ -218,3 +218,18 @@ file_beside(const char *beside, const char *path)
     free(copy);
     return joined;
 }
+
+int
+file_settle(const char *beside, char **path)
+{
+    char *settled;
+
+    if (!*path)
+        return 0;
+    settled = file_beside(beside, *path);
+    if (!settled)
+        return -1;
+    free(*path);
+    *path = settled;
+    return 0;
+}

@@ -25,5 +25,7 @@ int file_write_new(const char *path, struct str bytes, unsigned mode,
 int file_make_folder(const char *path, unsigned mode, char error[static FILE_ERROR_MAX]) MUST_USE;
 /* path itself when absolute, else folder-of(beside)/path; malloc'd, NULL when memory is out. */
 char *file_beside(const char *beside, const char *path);
+/* Replaces *path (malloc'd) by file_beside() of it; NULL stays. -1 when memory is out. */
+int file_settle(const char *beside, char **path) MUST_USE;
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "audit/erase.h"
 #include "cli/audit_trust.h"
-#include "provider/command_log.h"
+#include "node/command_log.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -5,8 +5,8 @@
 #include "audit/extract_line.h"
 #include "audit/receipt.h"
 #include "lane/request_id.h"
-#include "provider/command_log.h"
-#include "provider/part.h"
+#include "node/command_log.h"
+#include "node/part.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -128,7 +128,7 @@ write_receipt(void *ctx, const struct store_record *row)
 }
 
 static int
-complete(const struct cli *cli, const struct provider_config *config, uint64_t index,
+complete(const struct cli *cli, const struct node_config *config, uint64_t index,
          struct extract *extract)
 {
     char name[PART_NAME_MAX], *path, *memory = malloc(PROOF_TEXT_MAX);
@@ -138,7 +138,7 @@ complete(const struct cli *cli, const struct provider_config *config, uint64_t i
     int r;
 
     part_newest(config, ISSUE_PART, name);
-    paths.log_path = path = provider_log_path(config, name);
+    paths.log_path = path = node_log_path(config, name);
     if (path && memory)
         issue.store = store_open(&paths, error);
     if (!issue.store) {
@@ -163,7 +163,7 @@ done:
 
 /* Recorded first: no complete bundle leaves without the log knowing of it. */
 static int
-issue(const struct cli *cli, const struct provider_config *config, struct str id,
+issue(const struct cli *cli, const struct node_config *config, struct str id,
       struct extract *extract)
 {
     uint8_t manifest[DIGEST_SIZE];
@@ -226,7 +226,7 @@ audit_extract_make(const struct cli *cli, const struct audit_parts *parts,
     int r = read_wish(cli, words, &wish);
 
     part_newest(parts->config, ISSUE_PART, issuer);
-    issue_origin = provider_origin(parts->config, issuer);
+    issue_origin = node_origin(parts->config, issuer);
     request_id_make(wish.at_us, id);
     wish.id = str_from(id);
     wish.issue_origin = issue_origin;

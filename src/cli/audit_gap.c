@@ -1,7 +1,7 @@
 /* tilts audit new-origin, and what verifying makes of it: see audit_gap.h. */
 #include "cli/audit_gap.h"
 
-#include "provider/part.h"
+#include "node/part.h"
 
 #include <inttypes.h>
 #include <string.h>

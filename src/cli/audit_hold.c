@@ -6,8 +6,8 @@
 #include "cli/audit_erase.h"
 
 #include "cli/audit_trust.h"
-#include "provider/command_log.h"
-#include "provider/part.h"
+#include "node/command_log.h"
+#include "node/part.h"
 #include "status/person_code.h"
 
 #include <inttypes.h>
@@ -28,7 +28,7 @@ open_admin(const struct cli *cli, const struct audit_parts *parts)
     char *path;
 
     part_newest(parts->config, "admin", name);
-    path = provider_log_path(parts->config, name);
+    path = node_log_path(parts->config, name);
     paths.log_path = path;
     if (path)
         store = store_open(&paths, error);

@@ -54,9 +54,9 @@ add_part(struct audit_parts *parts, const char *lane)
     part = &grown[parts->count++];
     memset(part, 0, sizeof *part);
     (void)str_copy(str_from(lane), part->lane, sizeof part->lane);
-    part->log_path = provider_log_path(parts->config, lane);
-    part->guard_path = provider_guard_path(parts->config, lane);
-    part->origin = provider_origin(parts->config, lane);
+    part->log_path = node_log_path(parts->config, lane);
+    part->guard_path = node_guard_path(parts->config, lane);
+    part->origin = node_origin(parts->config, lane);
     return part->log_path && part->guard_path && part->origin ? 0 : -1;
 }
 
@@ -84,7 +84,7 @@ find_parts(const struct cli *cli, struct audit_parts *parts)
 static int
 load_key(const struct cli *cli, struct audit_parts *parts)
 {
-    char *path = provider_log_key_path(parts->config), error[FILE_ERROR_MAX] = "no memory";
+    char *path = node_log_key_path(parts->config), error[FILE_ERROR_MAX] = "no memory";
     struct signing_key *key = path ? signing_open(path, error) : NULL;
 
     free(path);
@@ -98,14 +98,13 @@ load_key(const struct cli *cli, struct audit_parts *parts)
 int
 audit_parts_open(const struct cli *cli, struct audit_parts *ret_parts)
 {
-    const char *path = cli->config_path ? cli->config_path : "provider.yaml";
-    char error[CONF_ERROR_MAX];
     int r;
 
     *ret_parts = (struct audit_parts){0};
-    ret_parts->config = provider_config_load(path, error);
-    if (!ret_parts->config)
-        return cli_fail(cli, CLI_FAILURE, "%s", error);
+    r = node_file_open(cli, &ret_parts->file);
+    if (r)
+        return r;
+    ret_parts->config = ret_parts->file.node;
     r = load_key(cli, ret_parts);
     return r ? r : find_parts(cli, ret_parts);
 }
@@ -119,7 +118,7 @@ audit_parts_close(struct audit_parts *parts)
         free(parts->parts[i].origin);
     }
     free(parts->parts);
-    provider_config_free(parts->config);
+    node_file_close(&parts->file);
     *parts = (struct audit_parts){0};
 }
 

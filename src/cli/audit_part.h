@@ -6,8 +6,7 @@
 #define TILTS_CLI_AUDIT_PART_H
 
 #include "audit/checkpoint.h"
-#include "cli/cli.h"
-#include "provider/config.h"
+#include "cli/node_file.h"
 #include "store/store.h"
 
 #define AUDIT_PART_ERROR_MAX 512
@@ -18,7 +17,8 @@ struct audit_part {
 };
 
 struct audit_parts {
-    struct provider_config *config;
+    struct node_file file;
+    const struct node_config *config; /* of the file */
     uint8_t public_key[SIGNING_PUBLIC_SIZE];
     struct audit_part *parts; /* lanes by number, then "admin" */
     size_t count;

@@ -64,7 +64,7 @@ record_use(const struct cli *cli, const struct audit_parts *parts, const struct 
 static int
 add_linked(const struct cli *cli, const struct audit_parts *parts, struct person_view *view)
 {
-    char *path = provider_register_path(parts->config), error[STORE_ERROR_MAX];
+    char *path = node_register_path(parts->config), error[STORE_ERROR_MAX];
     struct store_paths paths = {.register_path = path, .read_only = true};
     struct date today = date_in_riga(clock_now_us(&cli->clock));
     struct store *store = NULL;

@@ -1,7 +1,7 @@
 /* Shared by the verbs that read the log for people: see audit_reading.h. */
 #include "cli/audit_reading.h"
 
-#include "provider/command_log.h"
+#include "node/command_log.h"
 #include "status/person_code.h"
 
 #include <pwd.h>
@@ -138,7 +138,7 @@ int
 audit_reading_names(const struct cli *cli, const struct audit_parts *parts,
                     struct agreement_set *ret_set)
 {
-    char *path = provider_register_path(parts->config), error[STORE_ERROR_MAX];
+    char *path = node_register_path(parts->config), error[STORE_ERROR_MAX];
     struct store_paths paths = {.register_path = path, .read_only = true};
     struct store *store;
     int r;

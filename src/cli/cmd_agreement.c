@@ -1,16 +1,17 @@
 /* tilts agreement ...: opens the register that the configuration names and hands it to the desk. */
 #include "cli/agreement_desk.h"
 #include "cli/agreement_explain.h"
-#include "provider/change.h"
-#include "provider/duties.h"
-#include "provider/register.h"
+#include "cli/node_file.h"
+#include "node/change.h"
+#include "node/duties.h"
+#include "node/register.h"
 
 #include <string.h>
 
 /* What stands behind one command. */
 struct office {
     struct cli *cli;
-    const struct provider_config *config;
+    const struct node_config *config;
     struct store *store;
     struct duty_calendar calendar;
     struct change *change;
@@ -123,23 +124,23 @@ run_desk(struct office *office, int argc, char **argv)
 static int
 open_office(struct cli *cli, int argc, char **argv)
 {
-    const char *path = cli->config_path ? cli->config_path : "provider.yaml";
     char error[REGISTER_ERROR_MAX];
-    struct provider_config *config = provider_config_load(path, error);
-    struct office office = {.cli = cli, .config = config};
-    int r = CLI_FAILURE;
+    struct node_file file;
+    struct office office = {.cli = cli};
+    int r = node_file_open(cli, &file);
 
-    if (!config)
-        return cli_fail(cli, CLI_FAILURE, "%s", error);
-    office.store = register_open(config, error);
-    if (office.store && duty_calendar_load(config->calendar, &office.calendar, error) == 0) {
+    if (r)
+        return r;
+    office.config = file.node;
+    office.store = register_open(file.node, error);
+    if (office.store && duty_calendar_load(file.node->calendar, &office.calendar, error) == 0) {
         r = run_desk(&office, argc, argv);
         duty_calendar_done(&office.calendar);
     } else {
-        cli_fail(cli, CLI_FAILURE, "%s", error);
+        r = cli_fail(cli, CLI_FAILURE, "%s", error);
     }
     store_close(office.store);
-    provider_config_free(config);
+    node_file_close(&file);
     return r;
 }
 

@@ -1,6 +1,7 @@
 /* tilts duty ...: opens what a verb needs and hands it the desk. */
 #include "cli/duty_desk.h"
-#include "provider/register.h"
+#include "cli/node_file.h"
+#include "node/register.h"
 
 #include <string.h>
 
@@ -40,7 +41,7 @@ run_verb(struct duty_desk *desk, size_t verb, int argc, char **argv)
 }
 
 static int
-run_with(struct cli *cli, const struct provider_config *config, size_t verb, int argc, char **argv)
+run_with(struct cli *cli, const struct node_config *config, size_t verb, int argc, char **argv)
 {
     struct duty_desk desk = {.cli = cli, .config = config};
     char error[REGISTER_ERROR_MAX];
@@ -59,9 +60,7 @@ run_with(struct cli *cli, const struct provider_config *config, size_t verb, int
 static int
 run(struct cli *cli, int argc, char **argv)
 {
-    const char *path = cli->config_path ? cli->config_path : "provider.yaml";
-    char error[CONF_ERROR_MAX];
-    struct provider_config *config;
+    struct node_file file;
     size_t verb = 0;
     int r;
 
@@ -71,11 +70,11 @@ run(struct cli *cli, int argc, char **argv)
         return cli_fail(cli, CLI_USAGE,
                         "say: tilts duty list | overdue | show | open | done | note | reopen | "
                         "incident | page | remind");
-    config = provider_config_load(path, error);
-    if (!config)
-        return cli_fail(cli, CLI_FAILURE, "%s", error);
-    r = run_with(cli, config, verb, argc - 1, argv + 1);
-    provider_config_free(config);
+    r = node_file_open(cli, &file);
+    if (r)
+        return r;
+    r = run_with(cli, file.node, verb, argc - 1, argv + 1);
+    node_file_close(&file);
     return r;
 }
 

@@ -20,7 +20,7 @@ run(struct cli *cli, int argc, char **argv)
     config = provider_config_load(path, error);
     if (!config)
         return cli_fail(cli, CLI_FAILURE, "%s", error);
-    log_setup(cli->verbose ? LOG_DEBUG : config->log_level, config->log_form);
+    log_setup(cli->verbose ? LOG_DEBUG : config->node.log_level, config->node.log_form);
     r = only_check ? provider_check(config, &cli->clock, error)
                    : provider_run(config, &cli->clock, error);
     provider_config_free(config);

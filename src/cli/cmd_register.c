@@ -1,8 +1,9 @@
 /* tilts register: imports, changed codes, what is in the register, what was imported. */
 #include "cli/cli.h"
 
-#include "provider/command_log.h"
-#include "provider/register.h"
+#include "node/command_log.h"
+#include "node/register.h"
+#include "provider/config.h"
 #include "provider/register_import.h"
 
 #include <inttypes.h>
@@ -39,13 +40,14 @@ open_session(struct cli *cli, bool read_only, struct session *ret_session)
     session.config = provider_config_load(path, error);
     if (!session.config)
         return cli_fail(cli, CLI_FAILURE, "%s", error);
-    session.register_path = provider_register_path(session.config);
+    session.register_path = node_register_path(&session.config->node);
     if (!session.register_path) {
         close_session(&session);
         return cli_fail(cli, CLI_FAILURE, "no memory");
     }
     struct store_paths paths = {.register_path = session.register_path, .read_only = true};
-    session.store = read_only ? store_open(&paths, error) : register_open(session.config, error);
+    session.store =
+        read_only ? store_open(&paths, error) : register_open(&session.config->node, error);
     if (!session.store) {
         close_session(&session);
         return cli_fail(cli, CLI_FAILURE, "%s", error);
@@ -140,7 +142,7 @@ record_import(const struct session *session, const struct register_import *impor
         ",\"refused\":%" PRIu64 "}",
         register_mode_name(import->mode), import->municipality.number ? town : "",
         result->sha256_hex, result->taken, result->refused);
-    if (command_log_append(session->config, &session->cli->clock, &event, error) == 0)
+    if (command_log_append(&session->config->node, &session->cli->clock, &event, error) == 0)
         return CLI_DONE;
     return cli_fail(session->cli, CLI_FAILURE, "the import is %s, but it is not in the log: %s",
                     result->applied ? "made" : "stopped", error);

@@ -128,7 +128,7 @@ write_event(struct duty_desk *desk, const struct duty *duty, const struct duty_e
     return r;
 }
 
-/* Begun, written, settled: see provider/change.h. */
+/* Begun, written, settled: see node/change.h. */
 static int
 change_duty(struct duty_desk *desk, const struct duty *duty, const struct duty_event *event)
 {

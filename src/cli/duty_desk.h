@@ -8,12 +8,12 @@
 #include "cli/cli.h"
 #include "duty/ical.h"
 #include "duty/incident.h"
-#include "provider/change.h"
-#include "provider/duties.h"
+#include "node/change.h"
+#include "node/duties.h"
 
 struct duty_desk {
     struct cli *cli;
-    const struct provider_config *config;
+    const struct node_config *config;
     struct store *store;
     struct duty_calendar calendar;
     struct duties duties;  /* as they were when the command began */

@@ -4,7 +4,7 @@
  * taken it: a crash in between repeats it rather than losing it.
  */
 #include "cli/duty_desk.h"
-#include "provider/reminders.h"
+#include "node/reminders.h"
 
 #include <string.h>
 

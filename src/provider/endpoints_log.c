@@ -6,7 +6,8 @@
 
 #include "audit/consistency.h"
 #include "audit/restore.h"
-#include "provider/part.h"
+#include "node/part.h"
+#include "provider/config.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -124,7 +125,7 @@ open_part(const struct provider_config *config, struct str name)
 
     if (!part_name_fits(name) || !str_copy(name, text, sizeof text))
         return NULL;
-    path = provider_log_path(config, text);
+    path = node_log_path(&config->node, text);
     paths.log_path = path;
     if (path && access(path, F_OK) == 0)
         store = store_open(&paths, error);

@@ -4,9 +4,9 @@
 #include "audit/naming.h"
 #include "audit/person_view.h"
 #include "audit/text.h"
+#include "node/command_log.h"
+#include "node/part.h"
 #include "pki/digest.h"
-#include "provider/command_log.h"
-#include "provider/part.h"
 #include "status/person_code.h"
 
 #include <dirent.h>
@@ -31,7 +31,7 @@ struct walk {
 static int
 walk_part(const struct walk *walk, const char *lane)
 {
-    char *path = provider_log_path(walk->config, lane);
+    char *path = node_log_path(&walk->config->node, lane);
     struct store_paths paths = {.log_path = path, .read_only = true};
     struct store *store = NULL;
     int r = path ? 0 : -1;
@@ -51,7 +51,7 @@ walk_part(const struct walk *walk, const char *lane)
 static int
 walk_all(const struct walk *walk)
 {
-    DIR *folder = opendir(walk->config->data);
+    DIR *folder = opendir(walk->config->node.data);
     int r = folder ? 0 : -1;
 
     if (!folder)
@@ -84,7 +84,7 @@ static int
 read_register(const struct provider_config *config, const struct clock *clock,
               struct person_view *view, struct agreement_set *names, char *error)
 {
-    char *path = provider_register_path(config);
+    char *path = node_register_path(&config->node);
     struct store_paths paths = {.register_path = path, .read_only = true};
     struct store *store = path ? store_open(&paths, error) : NULL;
     struct date today = date_in_riga(clock_now_us(clock));
@@ -145,7 +145,7 @@ record_use(const struct provider_config *config, const struct clock *clock,
         .clause = STR("3.1.7"),
         .outcome = STR("begun"),
     };
-    return command_log_append(config, clock, &event, error);
+    return command_log_append(&config->node, clock, &event, error);
 }
 
 /* RFC 3339 to the second. */

@@ -4,10 +4,10 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "node/part.h"
 #include "pki/signing.h"
 #include "provider/endpoints.h"
 #include "provider/management.h"
-#include "provider/part.h"
 #include "provider/portal.h"
 
 #include <errno.h>
@@ -36,6 +36,7 @@ struct berth {
 
 struct provider {
     const struct provider_config *config;
+    const struct rehearsal *rehearsal; /* NULL but in the sandbox */
     const struct clock *clock;
     char *certificate_pem, *key_pem, *trust_pem;
     struct quota *quota;
@@ -58,10 +59,10 @@ static int
 prepare(struct provider *provider, char *error)
 {
     const struct provider_config *config = provider->config;
-    char *key_path = provider_log_key_path(config);
+    char *key_path = node_log_key_path(&config->node);
     int r = -1;
 
-    if (!key_path || file_make_folder(config->data, 0700, error) < 0)
+    if (!key_path || file_make_folder(config->node.data, 0700, error) < 0)
         goto done;
     if (access(key_path, F_OK) < 0 && signing_create(key_path, error) < 0)
         goto done;
@@ -81,7 +82,7 @@ add_sister(const struct provider_config *config, struct berth *berth, const char
 {
     if (berth->sister_count == SISTERS_MAX)
         return 0;
-    berth->sisters[berth->sister_count] = provider_log_path(config, name);
+    berth->sisters[berth->sister_count] = node_log_path(&config->node, name);
     return berth->sisters[berth->sister_count++] ? 0 : -1;
 }
 
@@ -92,13 +93,13 @@ name_sisters(const struct provider_config *config, unsigned number, struct berth
 
     for (unsigned i = 0; i < config->lanes; i++) {
         snprintf(lane, sizeof lane, "%u", i);
-        part_newest(config, lane, name);
+        part_newest(&config->node, lane, name);
         if (i != number && add_sister(config, berth, name) < 0)
             return -1;
     }
     for (unsigned i = 0; i < config->lanes; i++) {
         snprintf(lane, sizeof lane, "%u", i);
-        part_newest(config, lane, name);
+        part_newest(&config->node, lane, name);
         while (part_before(name, before)) {
             if (add_sister(config, berth, before) < 0)
                 return -1;
@@ -116,12 +117,12 @@ name_paths(const struct provider_config *config, unsigned number, struct berth *
     if (name_sisters(config, number, berth) < 0)
         return -1;
     snprintf(lane, sizeof lane, "%u", number);
-    part_newest(config, lane, name);
-    berth->register_path = provider_register_path(config);
-    berth->log_path = provider_log_path(config, name);
-    berth->guard_path = provider_guard_path(config, name);
-    berth->log_key_path = provider_log_key_path(config);
-    berth->origin = provider_origin(config, name);
+    part_newest(&config->node, lane, name);
+    berth->register_path = node_register_path(&config->node);
+    berth->log_path = node_log_path(&config->node, name);
+    berth->guard_path = node_guard_path(&config->node, name);
+    berth->log_key_path = node_log_key_path(&config->node);
+    berth->origin = node_origin(&config->node, name);
     return berth->register_path && berth->log_path && berth->guard_path && berth->log_key_path &&
                    berth->origin
                ? 0
@@ -159,6 +160,7 @@ open_lane(struct provider *provider, unsigned number, char *error)
         .endpoints = provider_endpoints,
         .endpoint_count = provider_endpoint_count,
         .user = config,
+        .rehearsal = provider->rehearsal,
         .clock = provider->clock,
     };
     berth->lane = lane_open(&options, error);
@@ -312,7 +314,7 @@ serve(struct provider *provider, char *error)
             log_event(LOG_INFO, "portal-listening", "port=%u", portal_port(provider->portal));
         log_event(LOG_INFO, "listening", "address=%s port=%u lanes=%u region=%s version=%s",
                   provider->config->address, provider->port, provider->config->lanes,
-                  provider->config->region, TILTS_VERSION);
+                  provider->config->node.region, TILTS_VERSION);
         sigwait(&signals, &signal_number);
         log_event(LOG_INFO, "stopping", "signal=%d", signal_number);
     }
@@ -325,7 +327,14 @@ int
 provider_run(const struct provider_config *config, const struct clock *clock,
              char error[static PROVIDER_ERROR_MAX])
 {
-    struct provider provider = {.config = config, .clock = clock};
+    return provider_rehearse(config, NULL, clock, error);
+}
+
+int
+provider_rehearse(const struct provider_config *config, const struct rehearsal *rehearsal,
+                  const struct clock *clock, char error[static PROVIDER_ERROR_MAX])
+{
+    struct provider provider = {.config = config, .rehearsal = rehearsal, .clock = clock};
     int r;
 
     signal(SIGPIPE, SIG_IGN);

@@ -3,8 +3,8 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "node/part.h"
 #include "pki/expiry.h"
-#include "provider/part.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -172,7 +172,7 @@ watch_look(struct watch *watch)
     for (size_t i = 0; i < watch->part_count; i++)
         look_at_part(&watch->parts[i]);
     watch->disk_free =
-        statvfs(watch->config->data, &disk) == 0 ? (uint64_t)disk.f_bavail * disk.f_frsize : 0;
+        statvfs(watch->config->node.data, &disk) == 0 ? (uint64_t)disk.f_bavail * disk.f_frsize : 0;
     (void)identity_refresh(watch->trust, error); /* a bad CRL is for the lanes to tell */
 }
 
@@ -203,10 +203,10 @@ add_part(struct watch *watch, const struct watch_lane *lane)
     struct watch_part *part = &watch->parts[watch->part_count++];
     char name[PART_NAME_MAX];
 
-    part_newest(watch->config, "admin", name);
+    part_newest(&watch->config->node, "admin", name);
     part->stats = lane ? lane->stats : NULL;
-    part->origin = lane ? strdup(lane->origin) : provider_origin(watch->config, name);
-    part->path = lane ? strdup(lane->log_path) : provider_log_path(watch->config, name);
+    part->origin = lane ? strdup(lane->origin) : node_origin(&watch->config->node, name);
+    part->path = lane ? strdup(lane->log_path) : node_log_path(&watch->config->node, name);
     return part->origin && part->path ? 0 : -1;
 }
 
@@ -218,7 +218,7 @@ fill(struct watch *watch, const struct watch_options *options)
             return -1;
     if (add_part(watch, NULL) < 0)
         return -1;
-    watch->register_path = provider_register_path(options->config);
+    watch->register_path = node_register_path(&options->config->node);
     watch->agreements = agreements_open();
     return watch->register_path && watch->agreements ? 0 : -1;
 }

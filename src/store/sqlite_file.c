@@ -15,18 +15,18 @@
 #define BUSY_TIMEOUT_MS 10000
 #define REGISTER_CACHE_KB 12288
 #define LOG_CACHE_KB 4096
+#define PLATFORM_CACHE_KB 8192
 /* A WAL of more pages than this is worth making its writers wait for a moment. */
 #define RESTART_PAGES 8192
 #define RESTART_TIMEOUT_MS 50
-
-/* Made from sql/sqlite. */
-extern const struct embedded register_migrations[], log_migrations[];
-extern const size_t register_migrations_count, log_migrations_count;
 
 const struct sqlite_file_kind sqlite_file_register = {
     "register", 0x544c5247, register_migrations, &register_migrations_count, REGISTER_CACHE_KB};
 const struct sqlite_file_kind sqlite_file_log = {"log", 0x544c4c47, log_migrations,
                                                  &log_migrations_count, LOG_CACHE_KB};
+const struct sqlite_file_kind sqlite_file_platform = {
+    "platform's file", 0x544c5046, platform_migrations, &platform_migrations_count,
+    PLATFORM_CACHE_KB};
 
 static int
 fail(char *error, const char *path, const char *what)

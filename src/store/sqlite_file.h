@@ -10,7 +10,8 @@
 
 #include <sqlite3.h>
 
-/* What a file is for; the application ids are "TLRG" and "TLLG". */
+/* What a file is for; the application ids are "TLRG", "TLLG", "TLPF" and "TLDK".
+ */
 struct sqlite_file_kind {
     const char *name;
     int application_id;
@@ -19,7 +20,14 @@ struct sqlite_file_kind {
     int cache_kb;
 };
 
-extern const struct sqlite_file_kind sqlite_file_register, sqlite_file_log;
+extern const struct sqlite_file_kind sqlite_file_register, sqlite_file_log, sqlite_file_platform,
+    sqlite_file_desk;
+
+/* Made from sql/sqlite. */
+extern const struct embedded register_migrations[], log_migrations[], platform_migrations[],
+    desk_migrations[];
+extern const size_t register_migrations_count, log_migrations_count, platform_migrations_count,
+    desk_migrations_count;
 
 /* NULL with a sentence when it cannot be opened, is not ours, or is newer than this program. */
 sqlite3 *sqlite_file_open(const struct sqlite_file_kind *kind, const char *path, bool read_only,

@@ -234,8 +234,23 @@ OWN_TEST = {
 }
 
 # What no check can be told, but only one who asks for something else; no-new-applications is what the
-# platform's side of `decide` says (tests/tables/decide.txt).
-NOT_OF_CHECKS = {"receipt-not-found", "no-new-applications"}
+# platform's side of `decide` says (tests/tables/decide.txt), the password ones what a desk says.
+NOT_OF_CHECKS = {"receipt-not-found", "no-new-applications", "password-short", "password-long",
+                 "password-common", "password-holds-name"}
+# The platform's own, of applications and bulk jobs: test_applications.py.
+NOT_OF_CHECKS |= {"application-unknown", "application-closed", "application-differs",
+                  "application-exists", "application-state", "day-in-future", "day-reason-missing", "check-unknown",
+                  "answer-deleted", "bulk-row-repeated", "bulk-state", "bulk-full"}
+# Of receipts and rosters: test_receipts*.py.
+NOT_OF_CHECKS |= {"bad-count", "too-many-readings", "receipts-too-large"}
+
+# What only people at the desk are told (test_desk.py, test_sessions.py, test_roles.py).
+NOT_OF_CHECKS |= {
+    "wrong-host", "not-signed-in", "sign-in-refused", "forgery-token", "role-missing",
+    "undertaking-missing", "undertaking-changed", "confirmation-needed", "confirmation-refused",
+    "enrolment-refused", "nothing-there", "account-exists", "last-administrator", "took-too-long",
+    "store-unavailable",
+}
 
 
 @pytest.fixture(scope="module")

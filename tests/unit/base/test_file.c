@@ -227,7 +227,14 @@ test_beside(void **state)
         assert_non_null(path);
         assert_string_equal(path, cases[i][2]);
         free(path);
+        path = strdup(cases[i][1]);
+        assert_int_equal(file_settle(cases[i][0], &path), 0);
+        assert_string_equal(path, cases[i][2]);
+        free(path);
     }
+    char *none = NULL;
+    assert_int_equal(file_settle("provider.yaml", &none), 0);
+    assert_null(none);
 }
 
 int
