@@ -17,6 +17,9 @@
 #define SECTION_BIT(section) (1U << (section))
 #define SECTIONS_ALL (SECTION_BIT(SECTION_COUNT) - 1)
 
+/* Bytes of the binary form that no section's own bytes count in, whatever is open. */
+#define OPENING_FRAME_MAX 128
+
 struct opening_section {
     bool open;
     uint8_t hash[DIGEST_SIZE]; /* the section's salt when open, else its commitment */

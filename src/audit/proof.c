@@ -7,7 +7,28 @@
 #define STORED_HEIGHT 8
 #define STORED_WIDTH (1U << STORED_HEIGHT)
 
-/* The root of the index-th complete subtree of 2^level leaves, from what is stored. */
+static size_t
+place_of(unsigned level, uint64_t index)
+{
+    return (size_t)((index * 31 + level * 977) % PROOF_CACHE_NODES);
+}
+
+static void
+keep(struct proof_cache *cache, unsigned level, uint64_t index,
+     const uint8_t hash[static DIGEST_SIZE])
+{
+    size_t place = place_of(level, index);
+
+    cache->nodes[place].set = true;
+    cache->nodes[place].level = level;
+    cache->nodes[place].index = index;
+    memcpy(cache->nodes[place].hash, hash, DIGEST_SIZE);
+}
+
+/*
+ * The root of the index-th complete subtree of 2^level leaves, from what is stored. All that is
+ * read and hashed on the way is kept: the neighbour's proof wants most of it.
+ */
 static int
 work_out_node(const struct proof_reader *reader, unsigned level, uint64_t index,
               uint8_t ret_hash[static DIGEST_SIZE])
@@ -18,9 +39,15 @@ work_out_node(const struct proof_reader *reader, unsigned level, uint64_t index,
     if (reader->read(reader->ctx, level / STORED_HEIGHT, index << above, (size_t)1 << above,
                      hashes) < 0)
         return -1;
-    for (size_t count = (size_t)1 << above; count > 1; count /= 2)
+    for (;; above--) {
+        size_t count = (size_t)1 << above;
+        for (size_t i = 0; reader->cache && i < count; i++)
+            keep(reader->cache, level - above, (index << above) + i, hashes[i]);
+        if (above == 0)
+            break;
         for (size_t i = 0; i < count / 2; i++)
             merkle_node_hash(hashes[2 * i], hashes[2 * i + 1], hashes[i]);
+    }
     memcpy(ret_hash, hashes[0], DIGEST_SIZE);
     return 0;
 }
@@ -30,22 +57,14 @@ static int
 node_at(const struct proof_reader *reader, unsigned level, uint64_t index,
         uint8_t ret_hash[static DIGEST_SIZE])
 {
-    size_t place = (size_t)((index * 31 + level * 977) % PROOF_CACHE_NODES);
+    size_t place = place_of(level, index);
 
     if (reader->cache && reader->cache->nodes[place].set &&
         reader->cache->nodes[place].level == level && reader->cache->nodes[place].index == index) {
         memcpy(ret_hash, reader->cache->nodes[place].hash, DIGEST_SIZE);
         return 0;
     }
-    if (work_out_node(reader, level, index, ret_hash) < 0)
-        return -1;
-    if (reader->cache) {
-        reader->cache->nodes[place].set = true;
-        reader->cache->nodes[place].level = level;
-        reader->cache->nodes[place].index = index;
-        memcpy(reader->cache->nodes[place].hash, ret_hash, DIGEST_SIZE);
-    }
-    return 0;
+    return work_out_node(reader, level, index, ret_hash);
 }
 
 int

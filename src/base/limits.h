@@ -19,7 +19,11 @@
 #define LIMIT_CONNECTIONS 1024
 #define LIMIT_CONNECTIONS_PER_ADDRESS 512
 #define LIMIT_BATCH 256   /* requests that share one commit */
+#define LIMIT_HELD 64     /* replies that a rehearsal holds back; the sandbox only */
 #define LIMIT_WAITING 768 /* requests that wait for their batch; more are told to come again */
+
+/* Calls to others. */
+#define LIMIT_FETCH_CONNECTIONS 256 /* to one server */
 
 /* XML and JSON. */
 #define LIMIT_XML_DEPTH 16
@@ -37,15 +41,36 @@
 #define LIMIT_AGREEMENTS 512 /* in one node */
 #define LIMIT_AGREEMENTS_BYTES (64 * 1024 * 1024)
 
+/* Receipts asked for at once. */
+#define LIMIT_RECEIPTS 256
+#define LIMIT_RECEIPTS_DOCUMENT_MAX (1024 * 1024)
+
+/* What one caller may read besides statuses, each second, all lanes together: in receipts that are
+   made together; one asked for alone, or a list, costs as much as LIMIT_READING_ALONE of them. */
+#define LIMIT_READINGS_PER_SECOND 16384
+#define LIMIT_READING_ALONE 16
+
 /* Agreements of one node. */
 #define LIMIT_AGREEMENT_VERSIONS 8192 /* of all agreements together */
 #define LIMIT_AGREEMENT_EVENTS 65536
 #define LIMIT_AGREEMENT_SET_MAX (64U * 1024 * 1024) /* what is kept of all versions and events */
 
 /* The desk and its back office. */
+#define LIMIT_DESK_CONNECTIONS 512
+#define LIMIT_DESK_CONNECTIONS_PER_ADDRESS 64
+#define LIMIT_DESK_REPLY_MAX (32 * 1024 * 1024) /* one JSON document */
+#define LIMIT_DESK_WATCHES 8                    /* descriptors beside the listener */
+#define LIMIT_DESK_VISITORS 1024                /* addresses whose rates are kept */
+#define LIMIT_DESK_REQUESTS_PER_SECOND 50       /* of one address */
+#define LIMIT_DESK_REQUESTS_BURST 400
+#define LIMIT_SIGN_INS_PER_SECOND 1 /* of one address: an office in the morning, not a guesser */
+#define LIMIT_SIGN_INS_BURST 60
 #define LIMIT_PASSWORD_MIN 12  /* characters */
 #define LIMIT_PASSWORD_MAX 256 /* bytes: argon2id would take more, a person does not */
 #define LIMIT_OFFICE_JOBS 64   /* that wait in one room of the back office */
+#define LIMIT_COMMAND_ID_MAX 128
+#define LIMIT_COMMAND_TEXT_MAX 500
+#define LIMIT_COMMAND_NUMBER_MAX 1000000
 #define LIMIT_COMMAND_OUTPUT_MAX (32 * 1024 * 1024)
 #define LIMIT_COMMAND_DEADLINE_MS (10 * 60 * 1000)
 #define LIMIT_OIDC_ANSWER_MAX (256 * 1024)

@@ -317,9 +317,13 @@ buf_c(struct buf *buf)
 static int
 base64_value(char c)
 {
-    const char *at = c ? strchr(base64_digits, c) : NULL;
-
-    return at ? (int)(at - base64_digits) : -1;
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
 bool

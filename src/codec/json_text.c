@@ -12,6 +12,8 @@ add_escape(struct buf *buf, unsigned char c)
     if (c == '"' || c == '\\') {
         buf_add_char(buf, '\\');
         buf_add_char(buf, (char)c);
+    } else if (c == '\n') {
+        buf_add(buf, STR("\\n")); /* notes are lines: half the room */
     } else {
         buf_add_bytes(buf, escape, sizeof escape);
     }

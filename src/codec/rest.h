@@ -43,6 +43,13 @@ void rest_encode_answer(const struct query *query, const struct answer *answer, 
 void rest_encode_problem(const struct problem *problem, struct str request_id,
                          enum rest_language language, struct buf *buf);
 
+/*
+ * Decodes the request for many receipts: 1 to LIMIT_RECEIPTS request ids, none twice, in arena. As
+ * rest_decode().
+ */
+int rest_decode_receipts(const struct rest_message *message, struct arena *arena,
+                         struct str **ret_ids, size_t *ret_count, struct problem *problem) MUST_USE;
+
 /* One agreement as its agency sees it, and one of its purposes. */
 struct rest_purpose {
     struct str code, name_lv, name_en;

@@ -17,9 +17,11 @@
 #define TILTS_DESK_DESK_H
 
 #include "desk/desk_call.h"
+#include "desk/desk_config.h"
 
 struct desk;
 struct desk_store;
+struct office;
 
 /*
  * One call of the API. The first row whose path fits serves; its method decides 405, its roles and
@@ -68,25 +70,16 @@ struct desk_program {
 enum desk_side { DESK_PROVIDER, DESK_PLATFORM };
 
 struct desk_options {
-    const char *address;
-    unsigned port;                           /* 0: any free one */
-    const char *certificate_path, *key_path; /* PEM files; read anew when they change */
-    const char *host;       /* names in the Host header that are ours, separated by spaces; NULL:
-                               the names and addresses of the certificate */
-    const char *store_path; /* desk.db */
-    const char *origin, *log_path, *guard_path, *log_key_path; /* the part "desk" */
+    const struct node_config *node;   /* whose log has the part "desk", whose folder desk.db */
+    const struct desk_config *config; /* where it listens, by whose name */
     enum desk_side side;
-    const char *organisation; /* whose desk this is, for people */
-    struct registration registration;
-    const char *undertaking_path; /* undertaking.h; NULL: the text that comes with the program */
-    unsigned dormant_days;        /* 0: 90 */
-    const struct clock *clock;    /* must outlive the desk */
+    const struct clock *clock;
     struct desk_program program;
 };
 
 #define DESK_ERROR_MAX 512
 
-/* NULL with a sentence that says what to do. */
+/* NULL with a sentence that says what to do. What options point to must outlive the desk. */
 struct desk *desk_open(const struct desk_options *options,
                        char error[static DESK_ERROR_MAX]) MUST_USE;
 /* Serves until desk_stop(). 0, or -1 when the log broke (desk_error()): restart the program. */
@@ -118,8 +111,8 @@ int desk_watch(struct desk *desk, const struct desk_watch *watch) MUST_USE;
 int desk_record_later(struct desk *desk, const struct record *record,
                       void (*done)(void *ctx, int result), void *ctx) MUST_USE;
 
-/* For the desk's own files and a program's. */
 struct desk_store *desk_store_of(struct desk *desk);
 const struct clock *desk_clock(const struct desk *desk);
+struct office *desk_office(struct desk *desk); /* its jobs come back in the desk's thread */
 
 #endif

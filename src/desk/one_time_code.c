@@ -5,6 +5,7 @@
 #include "pki/digest.h"
 
 #include <liboath/oath.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define STEP_S 30

@@ -1,9 +1,9 @@
 /*
- * HTTPS calls with a client certificate: the only file that knows curl. TLS 1.2 or later, only
- * https:// addresses, server certificate verified against `trust` and the host name, no redirects,
- * no proxies from the environment. A client is one connection that is kept for the next call and
- * blocks meanwhile: for commands and tests. (A program that calls out of a lane's loop will want
- * curl's multi interface under another type; struct http_call is made to serve both.)
+ * HTTPS calls with a client certificate. TLS 1.2 or later, only https:// addresses, server
+ * certificate verified against `trust` and the host name, no redirects, no proxies from the
+ * environment. A client is one connection that is kept for the next call and blocks meanwhile: for
+ * commands and tests. A loop with many calls at once has http_fetch.h, with the same struct
+ * http_call.
  *
  * Thread: one at a time.
  */
@@ -18,8 +18,21 @@ struct http_client;
 struct http_client_options {
     const char *certificate_path, *key_path; /* PEM; NULL: no client certificate */
     const char *trust_path;                  /* PEM, required; only these authorities count */
+    const char *crl_path;                    /* PEM; NULL: revocation is not looked at */
     long deadline_ms;                        /* of one call, connecting included */
+    long connect_ms;                         /* of connecting alone; 0: deadline_ms */
     size_t answer_max;                       /* bytes of a body */
+};
+
+/* Why there was no answer, as far as it decides whether to try again. */
+enum http_failure {
+    HTTP_FAILURE_NONE,
+    HTTP_FAILURE_CONNECT, /* no connection: nothing was sent */
+    HTTP_FAILURE_TIMEOUT,
+    HTTP_FAILURE_BROKEN,    /* the connection ended before the whole answer */
+    HTTP_FAILURE_TRUST,     /* the server's certificate does not hold */
+    HTTP_FAILURE_TOO_LARGE, /* more than answer_max */
+    HTTP_FAILURE_OURS,      /* address, header, certificate files, memory */
 };
 
 struct http_call {
@@ -32,8 +45,10 @@ struct http_call {
     int status; /* HTTP status; 0 when there was no answer */
     struct str answer;
     struct str answer_type;
-    struct str request_id; /* X-Request-Id of the answer */
-    char error[256];       /* a sentence when status is 0 */
+    struct str request_id;  /* X-Request-Id of the answer */
+    unsigned retry_after_s; /* Retry-After of the answer; 0: not said */
+    enum http_failure failure;
+    char error[256]; /* a sentence when status is 0 */
 };
 
 /* NULL with a sentence. The files are read anew for each connection; the options may go away. */

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <microhttpd.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <strings.h>
 
@@ -135,4 +136,23 @@ http_argument(const struct http_request *request, const char *name, struct str *
     if (ret_value)
         *ret_value = value;
     return true;
+}
+
+void
+http_peer(const struct http_request *request, uint8_t ret_address[static 16])
+{
+    static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff}; /* RFC 4291, 2.5.5.2 */
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+        request->state->connection->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *address = info ? info->client_addr : NULL;
+
+    memset(ret_address, 0, 16);
+    if (address && address->sa_family == AF_INET6) {
+        const struct sockaddr_in6 *ip6 = (const void *)address;
+        memcpy(ret_address, &ip6->sin6_addr, 16);
+    } else if (address && address->sa_family == AF_INET) {
+        const struct sockaddr_in *ip4 = (const void *)address;
+        memcpy(ret_address, mapped, sizeof mapped);
+        memcpy(ret_address + sizeof mapped, &ip4->sin_addr, 4);
+    }
 }

@@ -112,6 +112,8 @@ void http_server_close(struct http_server *server);
 struct str http_header(const struct http_request *request, const char *name);
 /* Whether the header occurs more than once. */
 bool http_header_repeated(const struct http_request *request, const char *name);
+/* The peer's address, 16 bytes: IPv6, or IPv4 mapped into it; all zero when it is not known. */
+void http_peer(const struct http_request *request, uint8_t ret_address[static 16]);
 /* Whether ?name or ?name=... is there; its value when asked for (ret_value may be NULL). */
 bool http_argument(const struct http_request *request, const char *name, struct str *ret_value);
 /* Once per request, from within on_request or later. Headers are copied, the body is not. A reply

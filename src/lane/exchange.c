@@ -128,6 +128,18 @@ limit(struct exchange_tools *tools, struct exchange *x)
     return 0;
 }
 
+/* What the sandbox wants to befall this one. */
+static int
+rehearse(struct exchange_tools *tools, struct exchange *x)
+{
+    const struct rehearsal *rehearsal = tools->rehearsal;
+    enum problem_code code = PROBLEM_NONE;
+
+    if (rehearsal)
+        code = rehearsal->befall(rehearsal->ctx, &x->query, &x->hold_ms);
+    return code == PROBLEM_NONE ? 0 : problem_set(&x->problem, code, "");
+}
+
 /* One look-up for the whole batch, in the read transaction that exchange_batch opened. */
 static void
 find(struct exchange_tools *tools, struct exchange *const *batch, size_t count)
@@ -354,9 +366,9 @@ struct step {
 };
 
 static const struct step steps[] = {
-    {"identify", identify, NULL}, {"decode", decode, NULL}, {"repeat", NULL, repeat_find},
-    {"decide", decide_one, NULL}, {"limit", limit, NULL},   {"find", NULL, find},
-    {"disclose", disclose, NULL}, {"count", count, NULL},
+    {"identify", identify, NULL}, {"decode", decode, NULL},     {"repeat", NULL, repeat_find},
+    {"decide", decide_one, NULL}, {"limit", limit, NULL},       {"rehearse", rehearse, NULL},
+    {"find", NULL, find},         {"disclose", disclose, NULL}, {"count", count, NULL},
 };
 
 static void

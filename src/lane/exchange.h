@@ -15,6 +15,7 @@
 #include "http/http_server.h"
 #include "lane/agreements.h"
 #include "lane/quota.h"
+#include "lane/rehearsal.h"
 #include "lane/stats.h"
 #include "pki/identity.h"
 #include "status/query.h"
@@ -31,8 +32,9 @@ struct exchange_tools {
     struct soap_reader *soap;
     struct agreements *agreements;
     struct repeat *repeat;
-    struct quota *quota; /* shared with the sister lanes */
-    struct stats *stats; /* the lane's own */
+    struct quota *quota;               /* shared with the sister lanes */
+    struct stats *stats;               /* the lane's own */
+    const struct rehearsal *rehearsal; /* NULL everywhere but in the sandbox */
     const struct clock *clock;
     /* The batch's own: one instant for all, so that a batch is decided as of one moment. */
     int64_t now_us;
@@ -56,6 +58,7 @@ struct exchange {
 
     struct verdict *verdicts;
     size_t verdict_count, allowed_count;
+    unsigned hold_ms;   /* the reply waits so long; 0 but in a rehearsal */
     uint64_t repeat_of; /* index of the record that this one repeats; UINT64_MAX: none */
     struct store_lookup lookup;
     struct answer answer;

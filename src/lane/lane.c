@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "lane/account.h"
 #include "lane/connection.h"
+#include "lane/held.h"
 #include "lane/quota_restore.h"
 #include "lane/repeat.h"
 
@@ -29,6 +30,7 @@ struct lane {
     struct stats stats;
     struct exchange *waiting[LIMIT_WAITING];
     size_t waiting_count;
+    struct held held;
     int64_t next_tick_us, next_warning_us;
     int stop_fd;
     bool broken;
@@ -222,7 +224,7 @@ serve_batch(struct lane *lane)
     }
     account_batch(&lane->tools, lane->waiting, count);
     for (size_t i = 0; i < count; i++)
-        http_reply(lane->waiting[i]->request, &lane->waiting[i]->reply);
+        held_reply(&lane->held, lane->waiting[i], lane->tools.monotonic_us);
     lane->waiting_count -= count;
     memmove(lane->waiting, lane->waiting + count, lane->waiting_count * sizeof *lane->waiting);
 }
@@ -263,13 +265,21 @@ tick(struct lane *lane, int64_t now_us)
     warn_of_old_crl(lane, now_us);
 }
 
+/* The earlier of two time-outs as poll() has them: -1 is never. */
+static int
+sooner(int a_ms, int b_ms)
+{
+    return a_ms < 0 || (b_ms >= 0 && b_ms < a_ms) ? b_ms : a_ms;
+}
+
 static bool
 wait_for_events(struct lane *lane)
 {
     struct pollfd fds[] = {{.fd = http_server_fd(lane->server), .events = POLLIN},
                            {.fd = lane->stop_fd, .events = POLLIN}};
-    int64_t tick_ms = (lane->next_tick_us - clock_monotonic_us()) / 1000 + 1;
-    int timeout = http_server_timeout_ms(lane->server);
+    int64_t now_us = clock_monotonic_us(), tick_ms = (lane->next_tick_us - now_us) / 1000 + 1;
+    int timeout =
+        sooner(http_server_timeout_ms(lane->server), held_timeout_ms(&lane->held, now_us));
 
     if (timeout < 0 || timeout > tick_ms)
         timeout = tick_ms > 0 ? (int)tick_ms : 0;
@@ -293,6 +303,7 @@ drain(struct lane *lane)
     struct pollfd fd = {.fd = http_server_fd(lane->server), .events = POLLIN};
 
     http_server_quiesce(lane->server);
+    held_release(&lane->held, 0, true);
     while (http_server_connections(lane->server) > 0 && clock_monotonic_us() < until_us) {
         int timeout = http_server_timeout_ms(lane->server);
         if (timeout < 0 || timeout > DRAIN_STEP_MS)
@@ -301,6 +312,7 @@ drain(struct lane *lane)
             return;
         http_server_run(lane->server);
         serve_waiting(lane);
+        held_release(&lane->held, 0, true);
     }
 }
 
@@ -326,6 +338,7 @@ lane_run(struct lane *lane)
         int64_t now_us = clock_monotonic_us();
         if (now_us >= lane->next_tick_us)
             tick(lane, now_us);
+        held_release(&lane->held, now_us, false);
         gather(lane);
         serve_waiting(lane);
     }
@@ -415,6 +428,7 @@ open_tools(struct lane *lane, char *error)
     lane->tools.agreements = agreements_open();
     lane->tools.repeat = repeat_open(lane->options.sister_log_paths, lane->options.sister_count);
     lane->tools.quota = lane->options.quota;
+    lane->tools.rehearsal = lane->options.rehearsal;
     lane->tools.stats = &lane->stats;
     lane->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (!lane->tools.soap || !lane->tools.agreements || !lane->tools.repeat || lane->stop_fd < 0) {

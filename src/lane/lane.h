@@ -39,8 +39,9 @@ struct lane_options {
     bool share_port;
     const struct lane_endpoint *endpoints;
     size_t endpoint_count;
-    const struct clock *clock; /* must outlive the lane */
-    const void *user;          /* for endpoints: lane_user() */
+    const struct rehearsal *rehearsal; /* NULL: none; must outlive the lane */
+    const struct clock *clock;         /* must outlive the lane */
+    const void *user;                  /* for endpoints: lane_user() */
 };
 
 #define LANE_ERROR_MAX 512

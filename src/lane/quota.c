@@ -23,7 +23,13 @@ struct month_counter {
     _Atomic uint64_t month_count; /* month in the upper half, checks in the lower */
 };
 
+struct reader_bucket {
+    _Atomic uint64_t key; /* registration number; 0: free */
+    struct limiter_bucket readings;
+};
+
 struct quota {
+    struct reader_bucket readers[BUCKETS];
     struct agreement_buckets buckets[BUCKETS];
     struct month_counter counters[COUNTERS];
 };
@@ -156,6 +162,23 @@ quota_take(struct quota *quota, const struct agreement *agreement, struct str pu
     if (wait_us == 0)
         wait_us = limiter_take(&buckets->requests, requests, 1, now_us);
     return wait_us ? refuse(problem, PROBLEM_TOO_MANY_REQUESTS, wait_us) : 0;
+}
+
+int
+quota_take_readings(struct quota *quota, struct registration caller, uint32_t readings,
+                    int64_t now_us, struct problem *problem)
+{
+    const struct limiter_rate rate = {.per_second = LIMIT_READINGS_PER_SECOND};
+    int64_t wait_us = 0;
+
+    for (size_t i = 0; i < BUCKETS; i++) {
+        struct reader_bucket *reader = &quota->readers[(caller.number + i) % BUCKETS];
+        if (!claim(&reader->key, caller.number))
+            continue;
+        wait_us = limiter_take(&reader->readings, rate, readings, now_us);
+        break;
+    }
+    return wait_us ? refuse(problem, PROBLEM_TOO_MANY_READINGS, wait_us) : 0;
 }
 
 bool

@@ -1,6 +1,7 @@
 /*
  * How much a caller may ask under each agreement: token buckets for requests and for disclosed rows
- * per second, and a number of checks per calendar month and purpose. One table for all lanes of a
+ * per second, and a number of checks per calendar month and purpose; and how much it may read
+ * besides, whatever its agreements say. One table for all lanes of a
  * node, without a lock; each lane counts what its own part of the log holds of this month when it
  * opens. Thread: any.
  * Source: SPEC 3.2.5; the numbers are the agreement's.
@@ -32,6 +33,12 @@ bool quota_count(struct quota *quota, const struct agreement *agreement, struct 
 /* Counts a check that the log holds already. */
 void quota_restore(struct quota *quota, struct str agreement, struct str purpose,
                    struct date today);
+/*
+ * What a caller reads besides statuses: readings as LIMIT_READINGS_PER_SECOND counts them. As
+ * quota_take(), but by the caller and not by an agreement.
+ */
+int quota_take_readings(struct quota *quota, struct registration caller, uint32_t readings,
+                        int64_t now_us, struct problem *problem) MUST_USE;
 /* Checks of this month so far. */
 uint32_t quota_used(struct quota *quota, struct str agreement, struct str purpose,
                     struct date today);

@@ -82,8 +82,12 @@ struct str
 command_log_account(char *text, size_t size)
 {
     const struct passwd *entry = getpwuid(getuid());
+    struct str person = str_from(getenv(COMMAND_LOG_OPERATOR));
 
-    snprintf(text, size, "%s", entry ? entry->pw_name : "unknown");
+    if (person.len && !str_has_control(person))
+        snprintf(text, size, "%s", person.ptr);
+    else
+        snprintf(text, size, "%s", entry ? entry->pw_name : "unknown");
     return str_from(text);
 }
 

@@ -2,8 +2,9 @@
 #include "provider/endpoints.h"
 
 #include "codec/rest.h"
+#include "provider/endpoints_agreements.h"
 #include "provider/endpoints_log.h"
-#include "provider/reading.h"
+#include "provider/endpoints_receipts.h"
 
 #define WSDL_MAX (64 * 1024)
 
@@ -40,8 +41,9 @@ const struct lane_endpoint provider_endpoints[] = {
     {"/soap", HTTP_POST, lane_join},
     {"/soap", HTTP_GET, serve_wsdl},
     {"/v1/status-checks", HTTP_POST, lane_join},
-    {"/v1/agreements", HTTP_GET, reading_agreements},
-    {READING_RECEIPTS, HTTP_GET, reading_receipt},
+    {"/v1/agreements", HTTP_GET, endpoints_agreements},
+    {RECEIPTS_PATH, HTTP_POST, endpoints_receipts},
+    {RECEIPTS_PATH "/", HTTP_GET, endpoints_receipt},
     {"/v1/openapi.json", HTTP_GET, serve_openapi},
     {"/v1/log/", HTTP_GET, endpoints_log},
 };

@@ -36,6 +36,7 @@ struct berth {
 
 struct provider {
     const struct provider_config *config;
+    const struct rehearsal *rehearsal; /* NULL but in the sandbox */
     const struct clock *clock;
     char *certificate_pem, *key_pem, *trust_pem;
     struct quota *quota;
@@ -159,6 +160,7 @@ open_lane(struct provider *provider, unsigned number, char *error)
         .endpoints = provider_endpoints,
         .endpoint_count = provider_endpoint_count,
         .user = config,
+        .rehearsal = provider->rehearsal,
         .clock = provider->clock,
     };
     berth->lane = lane_open(&options, error);
@@ -325,7 +327,14 @@ int
 provider_run(const struct provider_config *config, const struct clock *clock,
              char error[static PROVIDER_ERROR_MAX])
 {
-    struct provider provider = {.config = config, .clock = clock};
+    return provider_rehearse(config, NULL, clock, error);
+}
+
+int
+provider_rehearse(const struct provider_config *config, const struct rehearsal *rehearsal,
+                  const struct clock *clock, char error[static PROVIDER_ERROR_MAX])
+{
+    struct provider provider = {.config = config, .rehearsal = rehearsal, .clock = clock};
     int r;
 
     signal(SIGPIPE, SIG_IGN);

@@ -9,7 +9,8 @@
 
 #include <sqlite3.h>
 
-/* What a file is for; the application ids are "TLRG", "TLLG" and "TLPF". */
+/* What a file is for; the application ids are "TLRG", "TLLG", "TLPF" and "TLDK".
+ */
 struct sqlite_file_kind {
     const char *name;
     int application_id;
@@ -17,12 +18,14 @@ struct sqlite_file_kind {
     int cache_kb;
 };
 
-extern const struct sqlite_file_kind sqlite_file_register, sqlite_file_log, sqlite_file_platform;
+extern const struct sqlite_file_kind sqlite_file_register, sqlite_file_log, sqlite_file_platform,
+    sqlite_file_desk;
 
 /* Generated from sql/sqlite. */
 extern const char *const sqlite_file_register_migrations[];
 extern const char *const sqlite_file_log_migrations[];
 extern const char *const sqlite_file_platform_migrations[];
+extern const char *const sqlite_file_desk_migrations[];
 
 /* NULL with a sentence when it cannot be opened, is not ours, or is newer than this program. */
 sqlite3 *sqlite_file_open(const struct sqlite_file_kind *kind, const char *path, bool read_only,

@@ -31,18 +31,21 @@ def call(*words, check=True, **options):
 class Node:
     """A provider in a folder of its own."""
 
+    side = "provider"
+
     def __init__(self, folder):
         self.folder = folder
         self.process = None
         self.port = None
-        self.log = folder / "provider.log"
+        self.log = folder / f"{self.side}.log"
 
-    def tilts(self, *words, side="provider", check=True):
-        return call(TILTS, "-c", self.folder / f"{side}.yaml", *words, check=check)
+    def tilts(self, *words, side=None, check=True):
+        return call(TILTS, "-c", self.folder / f"{side or self.side}.yaml", *words, check=check)
 
-    def json(self, *words, side="provider", check=True):
+    def json(self, *words, side=None, check=True):
         """What the command prints with --json."""
-        done = call(TILTS, "-c", self.folder / f"{side}.yaml", "--json", *words, check=check)
+        done = call(TILTS, "-c", self.folder / f"{side or self.side}.yaml", "--json", *words,
+                    check=check)
         return json.loads(done.stdout)
 
     def configure(self, side="provider", **values):
@@ -54,22 +57,26 @@ class Node:
 
     @property
     def command(self):
-        return [str(TILTS), "-c", str(self.folder / "provider.yaml")]
+        return [str(TILTS), "-c", str(self.folder / f"{self.side}.yaml")]
 
     def start(self):
         self.configure(port=0)
-        self.process = subprocess.Popen(
-            [*self.command, "provider", "run"],
-            stderr=subprocess.PIPE, text=True)
+        self.launch([*self.command, self.side, "run"])
+        path = self.folder / "platform.yaml"
+        path.write_text(re.sub(r"(url: https://localhost:)\d+", rf"\g<1>{self.port}",
+                               path.read_text()))
+        return self
+
+    def launch(self, command, **options):
+        """Starts what serves and waits until it says at which port."""
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **options)
         self.lines = queue.Queue()
         threading.Thread(target=self.read_log, args=(self.process.stderr, self.lines),
                          daemon=True).start()
         self.port = int(re.search(r"port\W+(\d+)", self.wait_for("listening")).group(1))
-        self.configure("platform", provider=f"https://localhost:{self.port}")
-        return self
 
     def read_log(self, stderr, lines):
-        """Keeps what the provider says in a file and hands it to wait_for."""
+        """Keeps what the program says in a file and hands it to wait_for."""
         with stderr, self.log.open("a") as log:
             for line in stderr:
                 log.write(line)
@@ -82,10 +89,10 @@ class Node:
         while (line := self.lines.get(timeout=60)) is not None:
             if re.search(rf'event"?[=:]"?{event}\b', line):
                 return line
-        raise AssertionError(f"the provider ended without {event}:\n{self.log.read_text()}")
+        raise AssertionError(f"the {self.side} ended without {event}:\n{self.log.read_text()}")
 
     def rest_of_log(self):
-        """The whole log of a provider that was stopped."""
+        """The whole log of a program that was stopped."""
         while self.lines.get(timeout=60) is not None:
             pass
         return self.log.read_text()
@@ -120,11 +127,12 @@ class Node:
 def template():
     """One prepared folder for the whole run: making keys and importing takes a while."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="tilts-test-"))
-    env = dict(os.environ, TILTS=str(TILTS), TILTS_PROVIDER_PORT="0")
+    env = dict(os.environ, TILTS=str(TILTS), TILTS_PROVIDER_PORT="0", TILTS_PLATFORM_PORT="0")
     call(ROOT / "ci" / "demo-setup", folder, "300", env=env)
     node = Node(folder)
     for path in sorted((folder / "agreements").glob("*-demo.yaml")):
         node.tilts("agreement", "add", path)
+        node.tilts("agreement", "add", path, side="platform")
     (folder / "people.csv").write_text(PEOPLE)
     node.tilts("register", "import", folder / "people.csv", "--municipality", DAUGAVPILS)
     return folder
@@ -172,3 +180,15 @@ def shared_node(tmp_path_factory):
     node = Node(folder).start()
     yield node
     node.stop()
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory):
+    """A running platform for the tests of one file."""
+    from desk import Platform
+
+    folder = tmp_path_factory.mktemp("platform") / "node"
+    shutil.copytree(template(), folder)
+    platform = Platform(folder).start()
+    yield platform
+    platform.stop()

@@ -48,6 +48,11 @@ LINES_MAX = 600
 LINES_MEDIAN = 200
 
 
+# Mishaps on purpose are the sandbox's: nothing else may serve with a rehearsal.
+REHEARSAL = "provider_rehearse("
+MAY_REHEARSE = {"provider/provider.c", "provider/provider.h", "cli/cmd_sandbox.c"}
+
+
 def tier_of(folder):
     return next(i for i, tier in enumerate(TIERS) if folder in tier)
 
@@ -62,12 +67,18 @@ def include_findings(path, folder, name):
         yield f"{path}: src/{folder} may not include {name}: it points upwards or sideways"
 
 
+def rehearsal_findings(path, place, text):
+    if REHEARSAL in text and place not in MAY_REHEARSE:
+        yield f"{path}: only the sandbox may rehearse mishaps"
+
+
 def findings(root=ROOT):
     for path in sorted((root / "src").glob("*/*.[ch]")):
         folder = path.parent.name
         text = path.read_text(encoding="utf-8")
         for name in re.findall(r'^#\s*include\s+["<]([^">]+)[">]', text, re.MULTILINE):
             yield from include_findings(path.relative_to(root), folder, name)
+        yield from rehearsal_findings(path.relative_to(root), f"{folder}/{path.name}", text)
     yield from size_findings(root)
 
 

@@ -125,15 +125,16 @@ def test_another_agency_cannot_fetch_it(node):
 
 
 def test_a_revoked_certificate_reads_nothing(node):
-    connection = Connection(node)
-    connection.ask(NEEDY, request_id="receipt-5")
-    read = lambda path: connection.send(b"", method="GET", path=path)
-    assert read("/v1/receipts/receipt-5").status == 200
+    paths = ("/v1/receipts/receipt-5", "/v1/agreements")
+    connections = {path: Connection(node) for path in paths}
+    for path, connection in connections.items():
+        connection.ask(NEEDY, request_id="receipt-5")
+        assert connection.send(b"", method="GET", path=path).status == 200
     pki = node.folder / "pki"
     node.tilts("pki", "revoke", pki / "agency.pem", "--dir", pki, "--reason", "superseded")
     node.wait_for("crl-taken")
-    for path in ("/v1/receipts/receipt-5", "/v1/agreements"):
-        answer = read(path)
+    for path, connection in connections.items():
+        answer = connection.send(b"", method="GET", path=path)
         assert answer.status == 403 and json.loads(answer.body)["code"] == "certificate-revoked"
 
 

@@ -1,10 +1,12 @@
 /*
  * What recording costs: microseconds of CPU for each record, in batches, without a store (all but
- * the commit) and over SQLite; then verifying that log and making proofs. Not a test.
+ * the commit) and over SQLite; then verifying that log, making proofs, and making and verifying
+ * documents of many receipts. Not a test.
  *
  *     build/tests/unit/audit/bench_audit_log [records] [batch]
  */
 #include "audit/audit_log.h"
+#include "audit/receipts.h"
 #include "audit/restore.h"
 #include "audit/verify.h"
 #include "base/clock.h"
@@ -120,19 +122,25 @@ run(const char *name, struct store *store, unsigned count, unsigned batch)
 }
 
 static void
-run_verify(struct store *store)
+read_public_key(uint8_t ret_key[static SIGNING_PUBLIC_SIZE])
 {
-    struct signing_key *key;
-    uint8_t public_key[SIGNING_PUBLIC_SIZE];
-    struct verify_report report;
     char error[FILE_ERROR_MAX];
-    double cpu;
+    struct signing_key *key = signing_open(key_path, error);
 
-    key = signing_open(key_path, error);
     if (!key)
         exit(1);
-    signing_public(key, public_key);
+    signing_public(key, ret_key);
     signing_close(key);
+}
+
+static void
+run_verify(struct store *store)
+{
+    uint8_t public_key[SIGNING_PUBLIC_SIZE];
+    struct verify_report report;
+    double cpu;
+
+    read_public_key(public_key);
     cpu = cpu_us();
     if (verify_log(store, ORIGIN, public_key, guard_path, NULL, NULL, &report) < 0 || !report.good)
         printf("not verified: %s\n", report.finding);
@@ -165,6 +173,69 @@ run_proofs(struct store *store, uint64_t size)
     free(reader.cache);
 }
 
+static void
+find_one(struct store *store, unsigned number, struct arena *arena, struct str *ret_id,
+         struct receipts_found *ret_found)
+{
+    char memory[RECORD_KEY_MAX];
+    struct record record;
+    struct buf key;
+
+    make_record(&record, number);
+    *ret_id = arena_str(arena, record.request_id);
+    buf_init(&key, memory, sizeof memory);
+    record_key(&record, &key);
+    if (store->ops->find_record(store, buf_str(&key), arena, &ret_found->row) < 0 ||
+        ret_found->row.index == UINT64_MAX)
+        exit(1);
+    ret_found->store = store;
+}
+
+/* Documents of LIMIT_RECEIPTS records that stand `stride` apart in the log. */
+static void
+run_receipts(struct store *store, unsigned size, unsigned stride)
+{
+    static char memory[LIMIT_RECEIPTS_DOCUMENT_MAX];
+    struct verifier_key key = {.origin = STR(ORIGIN)};
+    struct str ids[LIMIT_RECEIPTS];
+    struct receipts_found found[LIMIT_RECEIPTS];
+    const struct receipt *receipts[LIMIT_RECEIPTS];
+    struct receipts_asked asked = {ids, LIMIT_RECEIPTS, &key, 1};
+    double find = 0, write = 0, open = 0;
+    unsigned documents = 0;
+    char error[RECEIPTS_ERROR_MAX];
+    struct arena arena;
+    struct buf buf;
+
+    read_public_key(key.public_key);
+    arena_init(&arena, 64 * 1024 * 1024);
+    for (unsigned from = 0; documents < 20 && from + stride * LIMIT_RECEIPTS <= size; documents++) {
+        double began = cpu_us();
+        arena_reset(&arena);
+        for (unsigned i = 0; i < LIMIT_RECEIPTS; i++)
+            find_one(store, from + i * stride, &arena, &ids[i], &found[i]);
+        find += cpu_us() - began;
+        began = cpu_us();
+        buf_init(&buf, memory, sizeof memory);
+        if (receipts_write(ids, found, LIMIT_RECEIPTS, &buf) < 0)
+            exit(1);
+        write += cpu_us() - began;
+        began = cpu_us();
+        if (!receipts_open(buf_str(&buf), &asked, &arena, receipts, error)) {
+            fprintf(stderr, "%s\n", error);
+            exit(1);
+        }
+        open += cpu_us() - began;
+        from += stride * LIMIT_RECEIPTS;
+    }
+    if (documents)
+        printf("receipts %u apart, %zu bytes each: found in %.1f, written in %.1f, verified in "
+               "%.1f us CPU each\n",
+               stride, buf.len / LIMIT_RECEIPTS, find / documents / LIMIT_RECEIPTS,
+               write / documents / LIMIT_RECEIPTS, open / documents / LIMIT_RECEIPTS);
+    arena_done(&arena);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -192,6 +263,9 @@ main(int argc, char **argv)
     run("SQLite", store, count, batch);
     run_verify(store);
     run_proofs(store, count);
+    run_receipts(store, count, 1);
+    run_receipts(store, count, 3);
+    run_receipts(store, count, 300);
     store_close(store);
     unlink(log_path);
     unlink(guard_path);

@@ -20,7 +20,7 @@ static const struct {
     {{"abc", 3}, "abc", "\"abc\""},
     {{"<a&b>\"c\"", 8}, "&lt;a&amp;b&gt;&quot;c&quot;", "\"<a&b>\\\"c\\\"\""},
     {{"a\\b", 3}, "a\\b", "\"a\\\\b\""},
-    {{"a\tb\nc\rd", 7}, "a\tb\nc&#13;d", "\"a\\u0009b\\u000ac\\u000dd\""},
+    {{"a\tb\nc\rd", 7}, "a\tb\nc&#13;d", "\"a\\u0009b\\nc\\u000dd\""},
     {{"a\x01\x1f\0b", 5}, "a" BAD BAD BAD "b", "\"a\\u0001\\u001f\\u0000b\""},
     {{"\xc4\x81\xe2\x82\xac\xf0\x9f\x98\x80", 9},
      "\xc4\x81\xe2\x82\xac\xf0\x9f\x98\x80",

@@ -86,6 +86,24 @@ tls_peer_open(uint16_t port, const char *certificate, const char *key, const cha
     return NULL;
 }
 
+struct tls_peer *
+tls_peer_accept(int listen_fd, const char *certificate, const char *key)
+{
+    struct tls_peer *peer = calloc(1, sizeof *peer);
+
+    peer->fd = accept(listen_fd, NULL, NULL);
+    gnutls_certificate_allocate_credentials(&peer->credentials);
+    gnutls_certificate_set_x509_key_file(peer->credentials, certificate, key, GNUTLS_X509_FMT_PEM);
+    gnutls_init(&peer->session, GNUTLS_SERVER | GNUTLS_NO_SIGNAL);
+    gnutls_priority_set_direct(peer->session, "NORMAL", NULL);
+    gnutls_credentials_set(peer->session, GNUTLS_CRD_CERTIFICATE, peer->credentials);
+    gnutls_transport_set_int(peer->session, peer->fd);
+    if (shake_hands(peer))
+        return peer;
+    tls_peer_close(peer);
+    return NULL;
+}
+
 void
 tls_peer_say(struct tls_peer *peer, const char *bytes, size_t len)
 {

@@ -1,6 +1,7 @@
 /*
  * The TLS sides that only tests need, and so the only test file with GnuTLS: a server session that
- * requires a client certificate, and a client that writes whatever bytes it likes.
+ * requires a client certificate, a client that writes whatever bytes it likes, and a server that
+ * answers as badly as it likes.
  */
 #ifndef TILTS_TESTS_HTTP_TLS_PEER_H
 #define TILTS_TESTS_HTTP_TLS_PEER_H
@@ -22,5 +23,8 @@ bool tls_peer_hear(struct tls_peer *peer, const char *text, unsigned times);
 bool tls_peer_resumes(struct tls_peer *peer, uint16_t port, const char *certificate,
                       const char *key);
 void tls_peer_close(struct tls_peer *peer);
+
+/* Accepts one connection on a listening socket, with certificate and key. NULL: no channel. */
+struct tls_peer *tls_peer_accept(int listen_fd, const char *certificate, const char *key);
 
 #endif

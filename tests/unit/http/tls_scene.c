@@ -14,13 +14,22 @@
 #define NEW_KEY "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -batch "
 
 static void
-run_openssl(const char *folder, const char *arguments)
+run(const char *folder, const char *words)
 {
     char command[1024];
 
-    snprintf(command, sizeof command, "cd %s && openssl %s 2>/dev/null", folder, arguments);
+    snprintf(command, sizeof command, "cd %s && (%s) 2>/dev/null", folder, words);
     if (system(command) != 0)
         fail_msg("%s", command);
+}
+
+static void
+run_openssl(const char *folder, const char *arguments)
+{
+    char words[512];
+
+    snprintf(words, sizeof words, "openssl %s", arguments);
+    run(folder, words);
 }
 
 int
@@ -45,14 +54,25 @@ tls_folder_make(void **state)
                         "-addext basicConstraints=CA:FALSE");
     run_openssl(folder, "x509 -in client.pem -out mismatched.pem");
     run_openssl(folder, "pkey -in stranger.key -out mismatched.key");
+    run_openssl(folder, "req -new -key server.key -subj '/CN=server' -out expired.csr "
+                        "-addext subjectAltName=IP:127.0.0.1");
+    run_openssl(folder, "pkey -in server.key -out expired.key");
+    /* Only "openssl ca" issues for the past; it wants a folder and settings of its own. */
+    run(folder, "mkdir past && touch past/index && echo 01 >past/serial && printf '[ca]\\n"
+                "default_ca=x\\n[x]\\ndatabase=past/index\\nserial=past/serial\\n"
+                "new_certs_dir=past\\ndefault_md=sha256\\ncopy_extensions=copy\\npolicy=y\\n"
+                "[y]\\ncommonName=supplied\\n' >past/settings && "
+                "openssl ca -config past/settings -batch -notext -cert ca.pem -keyfile ca.key "
+                "-startdate 20200101000000Z -enddate 20210101000000Z -in expired.csr "
+                "-out expired.pem; rm -r past expired.csr; test -s expired.pem");
     return 0;
 }
 
 int
 tls_folder_remove(void **state)
 {
-    static const char *const names[] = {"ca",     "other-ca", "server",
-                                        "client", "stranger", "mismatched"};
+    static const char *const names[] = {"ca",       "other-ca",   "server", "client",
+                                        "stranger", "mismatched", "expired"};
     char path[64];
 
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
@@ -161,29 +181,31 @@ serve(void *user)
 }
 
 static char *
-pem(const char *folder, const char *name)
+pem(const char *folder, const char *name, const char *extension)
 {
     char path[64], error[FILE_ERROR_MAX];
     char *text;
     size_t len;
 
-    snprintf(path, sizeof path, "%s/%s", folder, name);
+    snprintf(path, sizeof path, "%s/%s%s", folder, name, extension);
     assert_int_equal(file_read(path, 65536, &text, &len, error), 0);
     return text;
 }
 
 void
-tls_scene_start(struct tls_scene *scene, const char *folder, unsigned hold)
+tls_scene_start_at(struct tls_scene *scene, const char *folder, unsigned hold, uint16_t port,
+                   const char *certificate_name)
 {
     static const struct http_callbacks callbacks = {.on_connect = on_connect,
                                                     .on_disconnect = on_disconnect,
                                                     .on_request = on_request,
                                                     .on_refused = on_refused,
                                                     .on_done = on_done};
-    char *certificate = pem(folder, "server.pem");
-    char *key = pem(folder, "server.key");
-    char *trust = pem(folder, "ca.pem");
+    char *certificate = pem(folder, certificate_name, ".pem");
+    char *key = pem(folder, certificate_name, ".key");
+    char *trust = pem(folder, "ca", ".pem");
     struct http_server_options options = {.address = "127.0.0.1",
+                                          .port = port,
                                           .certificate_pem = certificate,
                                           .key_pem = key,
                                           .trust_pem = trust,
@@ -203,6 +225,12 @@ tls_scene_start(struct tls_scene *scene, const char *folder, unsigned hold)
     free(key);
     free(trust);
     assert_int_equal(pthread_create(&scene->thread, NULL, serve, scene), 0);
+}
+
+void
+tls_scene_start(struct tls_scene *scene, const char *folder, unsigned hold)
+{
+    tls_scene_start_at(scene, folder, hold, 0, "server");
 }
 
 void

@@ -34,12 +34,16 @@ struct tls_scene {
 };
 
 /* cmocka fixtures for a group: the folder with ca, server, client, stranger (another authority's
- * certificate), mismatched (another's key) and other-ca, each .pem and .key. */
+ * certificate), mismatched (another's key), expired (a server's) and other-ca, each .pem and .key.
+ */
 int tls_folder_make(void **state);
 int tls_folder_remove(void **state);
 
 /* Starts a server; hold as above. */
 void tls_scene_start(struct tls_scene *scene, const char *folder, unsigned hold);
+/* The same on a port of one's choice, with that certificate of the folder. */
+void tls_scene_start_at(struct tls_scene *scene, const char *folder, unsigned hold, uint16_t port,
+                        const char *certificate);
 /* Ends its loop and closes it. */
 void tls_scene_stop(struct tls_scene *scene);
 

@@ -1,6 +1,8 @@
 /* Rates and monthly quotas per agreement and purpose. */
 #include "lane/quota.h"
 
+#include "base/limits.h"
+
 #include "unit/unit.h"
 
 #define SECOND INT64_C(1000000)
@@ -117,13 +119,34 @@ test_what_the_log_holds_counts(void **state)
 
 #define QUOTA_TEST(name) cmocka_unit_test_setup_teardown(name, open_quota, close_quota)
 
+/* Per caller, whatever its agreements; many callers do not get into each other's way. */
+static void
+test_readings(void **state)
+{
+    const struct registration caller = {UINT64_C(90001800413)};
+    struct problem problem;
+
+    for (int i = 0; i < LIMIT_READINGS_PER_SECOND / LIMIT_RECEIPTS; i++)
+        assert_int_equal(quota_take_readings(*state, caller, LIMIT_RECEIPTS, NOW, &problem), 0);
+    assert_int_equal(quota_take_readings(*state, caller, 1, NOW, &problem),
+                     PROBLEM_TOO_MANY_READINGS);
+    assert_string_equal(problem.clause, "3.2.5");
+    assert_int_equal(problem.retry_after_s, 1);
+    for (uint64_t i = 1; i <= 100; i++)
+        assert_int_equal(
+            quota_take_readings(*state, (struct registration){caller.number + i}, 1, NOW, &problem),
+            0);
+    assert_int_equal(quota_take_readings(*state, caller, LIMIT_RECEIPTS, NOW + SECOND, &problem),
+                     0);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         QUOTA_TEST(test_without_limits_all_pass),   QUOTA_TEST(test_requests_per_second),
         QUOTA_TEST(test_disclosed_rows_are_a_debt), QUOTA_TEST(test_a_month_and_its_warning),
-        QUOTA_TEST(test_what_the_log_holds_counts),
+        QUOTA_TEST(test_what_the_log_holds_counts), QUOTA_TEST(test_readings),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

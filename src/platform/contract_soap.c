@@ -1,19 +1,25 @@
-/* A check over SOAP 1.2: see check.h. */
-#include "cli/check.h"
+/* A check over SOAP 1.1 or 1.2: see contract.h. */
+#include "platform/contract.h"
 
 #include "codec/soap.h"
 
 static void
-encode(const struct query_fields *fields, struct buf *buf)
+encode_11(const struct query_fields *fields, struct buf *buf)
+{
+    soap_encode_query(SOAP_11, fields, buf);
+}
+
+static void
+encode_12(const struct query_fields *fields, struct buf *buf)
 {
     soap_encode_query(SOAP_12, fields, buf);
 }
 
 static int
-decode(const struct http_call *call, struct arena *arena, struct check_reply *ret_reply)
+decode(const struct http_call *call, struct arena *arena, struct contract_reply *ret_reply)
 {
     struct soap_reader *reader = soap_reader_open();
-    struct check_reply reply = {0};
+    struct contract_reply reply = {0};
     struct soap_fault fault = {0};
     int r = -1;
 
@@ -38,9 +44,18 @@ decode(const struct http_call *call, struct arena *arena, struct check_reply *re
     return 0;
 }
 
-const struct check_contract check_soap = {
+const struct contract contract_soap11 = {
+    .name = "soap11",
+    .path = "/soap",
+    .content_type = "text/xml; charset=utf-8",
+    .encode = encode_11,
+    .decode = decode,
+};
+
+const struct contract contract_soap = {
+    .name = "soap12",
     .path = "/soap",
     .content_type = "application/soap+xml; charset=utf-8",
-    .encode = encode,
+    .encode = encode_12,
     .decode = decode,
 };
