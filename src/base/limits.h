@@ -68,6 +68,9 @@
 #define LIMIT_PASSWORD_MIN 12  /* characters */
 #define LIMIT_PASSWORD_MAX 256 /* bytes: argon2id would take more, a person does not */
 #define LIMIT_OFFICE_JOBS 64   /* that wait in one room of the back office */
+#define LIMIT_COMMAND_ID_MAX 128
+#define LIMIT_COMMAND_TEXT_MAX 500
+#define LIMIT_COMMAND_NUMBER_MAX 1000000
 #define LIMIT_COMMAND_OUTPUT_MAX (32 * 1024 * 1024)
 #define LIMIT_COMMAND_DEADLINE_MS (10 * 60 * 1000)
 #define LIMIT_OIDC_ANSWER_MAX (256 * 1024)

@@ -250,7 +250,7 @@ NOT_OF_CHECKS |= {
     "wrong-host", "not-signed-in", "sign-in-refused", "forgery-token", "role-missing",
     "undertaking-missing", "undertaking-changed", "confirmation-needed", "confirmation-refused",
     "enrolment-refused", "nothing-there", "account-exists", "last-administrator", "took-too-long",
-    "store-unavailable",
+    "store-unavailable", "command-words", "command-refused", "command-too-much", "code-in-text",
 }
 
 
