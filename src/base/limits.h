@@ -81,6 +81,11 @@
 #define LIMIT_OIDC_ANSWER_MAX (256 * 1024)
 #define LIMIT_OIDC_DEADLINE_MS 10000
 
+/* One platform. */
+#define LIMIT_CHECKS_UNDER_WAY 256 /* of people and systems, at once */
+#define LIMIT_BULK_ROWS 100000     /* of one job */
+#define LIMIT_BULK_ROWS_AT_ONCE 500
+
 /* Files read by commands. */
 #define LIMIT_YAML_MAX (1024 * 1024)
 #define LIMIT_IMPORT_LINE_MAX 4096
