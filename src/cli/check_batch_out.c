@@ -1,6 +1,8 @@
 /* Results of a batch: see check_batch_out.h. */
 #include "cli/check_batch_out.h"
 
+#include "platform/finding.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -77,11 +79,9 @@ add_uncovered(FILE *file, const json_t *answer)
 }
 
 static void
-add_line(FILE *file, const struct bulk_row_line *line)
+add_line(FILE *file, const struct bulk_row_line *line, const struct check_entry *check)
 {
-    CLEANUP(json_cleanup)
-    json_t *answer =
-        line->check.answer.ptr ? json_load_strict(line->check.answer, &(unsigned){0}) : NULL;
+    CLEANUP(json_cleanup) json_t *answer = finding_load(check);
     char code[PERSON_CODE_TEXT_MAX], day[DATE_TEXT_MAX];
 
     person_code_format(line->about.person, code);
@@ -91,12 +91,12 @@ add_line(FILE *file, const struct bulk_row_line *line)
     add_field(file, str_from(code), false);
     add_field(file, line->about.purpose, false);
     add_field(file, str_from(day), false);
-    add_field(file, str_from(check_outcome_name(line->check.outcome)), false);
+    add_field(file, str_from(check_outcome_name(check->outcome)), false);
     add_statuses(file, answer);
     add_uncovered(file, answer);
-    add_field(file, line->check.problem, false);
-    add_field(file, line->check.clause, false);
-    add_field(file, line->check.request_id, true);
+    add_field(file, check->problem, false);
+    add_field(file, check->clause, false);
+    add_field(file, check->request_id, true);
 }
 
 static int
@@ -113,12 +113,17 @@ write_rows(const struct cli *cli, struct platform_store *store, int64_t job, FIL
           file);
     arena_init(&arena, ARENA_MAX);
     do {
+        struct check_entry check;
         arena_reset(&arena);
         if (platform_store_list_rows(store, job, false, CHECK_NONE, after, AT_ONCE, &arena, &lines,
                                      &count) < 0)
             r = cli_fail(cli, CLI_FAILURE, "%s", platform_store_error(store));
-        for (size_t i = 0; r == CLI_DONE && i < count; i++)
-            add_line(file, &lines[i]);
+        for (size_t i = 0; r == CLI_DONE && i < count; i++) {
+            if (platform_store_find_check(store, lines[i].check.request_id, &arena, &check) == 1)
+                add_line(file, &lines[i], &check);
+            else
+                r = cli_fail(cli, CLI_FAILURE, "%s", platform_store_error(store));
+        }
         if (r == CLI_DONE && count)
             after = lines[count - 1].row;
     } while (r == CLI_DONE && count == AT_ONCE);

@@ -44,7 +44,7 @@ open_log(struct part_log *log, const struct node_config *config, const char *nam
         snprintf(error, PART_LOG_ERROR_MAX, "no memory");
     else if (file_make_folder(config->data, 0700, error) == 0 &&
              (access(key_path, F_OK) == 0 || signing_create(key_path, error) == 0))
-        log->store = store_sqlite_open(&paths, error);
+        log->store = store_open(&paths, error);
     if (log->store) {
         options.store = log->store;
         log->log = audit_log_open(&options, error);

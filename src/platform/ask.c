@@ -255,7 +255,8 @@ send_all(struct ask *ask, struct ask_question *question)
         conclude(question);
 }
 
-/* Looks once a turn whether agreements changed. -1: they cannot be read, and nothing may be decided. */
+/* Looks once a turn whether agreements changed. -1: they cannot be read, and nothing may be
+ * decided. */
 static int
 refresh(struct ask *ask)
 {
@@ -455,7 +456,7 @@ open_register(struct ask *ask, char *error)
     if (!path || !ask->agreements)
         snprintf(error, ASK_ERROR_MAX, "no memory");
     else if (file_make_folder(node->data, 0700, error) == 0)
-        ask->store = store_sqlite_open(&paths, error);
+        ask->store = store_open(&paths, error);
     free(path);
     return ask->store ? 0 : -1;
 }

@@ -89,42 +89,36 @@ make_room(struct ask_question *question)
     return answer->rows && answer->agreements;
 }
 
-/* Whether somebody who should have been asked gave no answer; our own refusals ask nobody. */
-static bool
-is_incomplete(const struct ask_state *state)
+/* The first who should have been asked and gave no answer; our own refusals ask nobody. */
+static const struct uncovered *
+first_missing(const struct ask_state *state)
 {
     struct str no_provider = str_from(problem_kind(PROBLEM_NO_PROVIDER)->code);
 
     for (size_t i = 0; i < state->uncovered_count; i++)
         if (state->uncovered[i].provider.len || str_eq(state->uncovered[i].code, no_provider))
-            return true;
-    return false;
+            return &state->uncovered[i];
+    return NULL;
 }
 
 /* How it ended; a status that was found counts even where not all could be asked. */
 static void
 settle_outcome(struct finding *finding, const struct ask_state *state, size_t answered)
 {
-    const struct ask_leg *first = NULL;
+    const struct uncovered *missing = first_missing(state);
     bool refused = true;
 
-    for (size_t i = 0; i < state->leg_count; i++) {
-        const struct ask_leg *leg = &state->legs[i];
-        if (leg->result == PROVIDER_ANSWERED)
-            continue;
-        refused = refused && leg->result == PROVIDER_REFUSED;
-        if (!first)
-            first = leg;
-    }
+    for (size_t i = 0; i < state->leg_count; i++)
+        refused = refused && state->legs[i].result != PROVIDER_UNREACHABLE;
     if (finding->answer.row_count)
         finding->outcome = CHECK_STATUS;
     else if (answered)
-        finding->outcome = is_incomplete(state) ? CHECK_INCOMPLETE : CHECK_NOT_FOUND;
+        finding->outcome = missing ? CHECK_INCOMPLETE : CHECK_NOT_FOUND;
     else
         finding->outcome = refused ? CHECK_REFUSED : CHECK_FAILED;
-    if (!answered && first) {
-        finding->problem = first->code;
-        finding->clause = first->clause;
+    if (missing && finding->outcome != CHECK_STATUS) {
+        finding->problem = missing->code;
+        finding->clause = missing->clause;
     }
 }
 

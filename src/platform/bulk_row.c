@@ -4,7 +4,6 @@
 #include "base/clock.h"
 
 #define KEPT_DAYS 90
-#define DEADLINE_MS (10L * 60 * 1000) /* nobody waits: a provider may be away for minutes */
 
 void
 bulk_rows_add(struct bulk_rows *rows, struct bulk_row_work *work)
@@ -107,7 +106,8 @@ bulk_row_begin(struct bulk *bulk, const struct bulk_item *item)
         .application = work->item.about.number,
         .application_open = true,
         .application_day = item->about.day,
-        .deadline_ms = DEADLINE_MS,
+        /* Nobody waits: a provider may be away for minutes. */
+        .deadline_ms = bulk->options.config->bulk_wait_s * 1000L,
         .arena = &work->arena,
         .done = on_done,
         .user = work,
@@ -130,9 +130,7 @@ bulk_row_check(struct bulk_row_work *work)
 {
     const struct bulk *bulk = work->bulk;
     const struct ask_question *question = &work->question;
-    const struct finding *finding = &question->finding;
-
-    return (struct check_entry){
+    struct check_entry check = {
         .request_id = str_from(work->item.request_id),
         .application = work->item.application,
         .operator_id = bulk->job.asker.id,
@@ -141,14 +139,14 @@ bulk_row_check(struct bulk_row_work *work)
         .at_us = question->at_us,
         .from = question->from,
         .till = question->till,
-        .outcome = finding->outcome,
-        .problem = finding->problem,
-        .clause = finding->clause,
-        .answer = finding_encode(finding, ask_agreements(bulk->ask), &work->arena),
         .kept_until = date_add_days(date_in_riga(question->at_us), KEPT_DAYS),
-        .providers = finding->providers,
-        .provider_count = finding->provider_count,
         .job = bulk->job.id,
         .row = work->item.row,
     };
+
+    if (finding_store(&question->finding, ask_agreements(bulk->ask), &work->arena, &check) == 0)
+        return check;
+    check.outcome = CHECK_FAILED;
+    check.problem = str_from(problem_kind(PROBLEM_INTERNAL)->code);
+    return check;
 }
