@@ -12,6 +12,7 @@
 #define TILTS_PROVIDER_ROSTER_H
 
 #include "audit/record.h"
+#include "base/limits.h"
 #include "base/problem.h"
 #include "store/store.h"
 
