@@ -35,6 +35,8 @@ void conf_free(const cyaml_schema_value_t *schema, void *value);
  * there, the place of what would hold it. False (and 0, 0) when text is no YAML.
  */
 bool conf_place(struct str text, const char *key, unsigned *ret_line, unsigned *ret_column);
+/* Whether the key is there. */
+bool conf_has(struct str text, const char *key);
 /* Writes "name: line 4, column 7: key: sentence" to error; returns -1 for `return`. */
 int conf_refuse(struct str text, const char *name, const char *key,
                 char error[static CONF_ERROR_MAX], const char *sentence);

@@ -89,31 +89,51 @@ enter_step(struct finder *finder, struct str step)
     return true;
 }
 
-bool
-conf_place(struct str text, const char *key, unsigned *ret_line, unsigned *ret_column)
+/* 1: stands on the key's value; 0: on the deepest there was on its way; -1: no YAML at all. */
+static int
+walk(struct str text, const char *key, yaml_mark_t *ret_place)
 {
     struct finder finder = {.place = {0}};
     struct str path = str_from(key);
-    bool found = false;
+    int found = -1;
 
-    *ret_line = *ret_column = 0;
     if (!yaml_parser_initialize(&finder.parser))
-        return false;
+        return -1;
     yaml_parser_set_encoding(&finder.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&finder.parser, (const unsigned char *)(text.ptr ? text.ptr : ""),
                                  text.len);
     if (advance(&finder) && advance(&finder) && advance(&finder) &&
         finder.event.type != YAML_NO_EVENT && finder.event.type != YAML_STREAM_END_EVENT) {
-        found = true;
         finder.place = finder.event.start_mark;
-        while (path.len && enter_step(&finder, str_split(&path, '.')))
-            ;
-        *ret_line = (unsigned)finder.place.line + 1;
-        *ret_column = (unsigned)finder.place.column + 1;
+        found = 1;
+        while (found == 1 && path.len)
+            found = enter_step(&finder, str_split(&path, '.'));
     }
+    *ret_place = finder.place;
     yaml_event_delete(&finder.event);
     yaml_parser_delete(&finder.parser);
     return found;
+}
+
+bool
+conf_place(struct str text, const char *key, unsigned *ret_line, unsigned *ret_column)
+{
+    yaml_mark_t place;
+
+    *ret_line = *ret_column = 0;
+    if (walk(text, key, &place) < 0)
+        return false;
+    *ret_line = (unsigned)place.line + 1;
+    *ret_column = (unsigned)place.column + 1;
+    return true;
+}
+
+bool
+conf_has(struct str text, const char *key)
+{
+    yaml_mark_t place;
+
+    return walk(text, key, &place) == 1;
 }
 
 int

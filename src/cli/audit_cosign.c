@@ -60,6 +60,16 @@ load_state(struct cosigning *c)
     return CLI_DONE;
 }
 
+/* The provider whose address it is; else the first, for its certificate. */
+static const struct platform_provider *
+provider_at(const struct platform_config *config, const char *source)
+{
+    for (unsigned i = 0; i < config->providers_count; i++)
+        if (strncmp(source, config->providers[i].url, strlen(config->providers[i].url)) == 0)
+            return &config->providers[i];
+    return platform_config_provider(config, NULL);
+}
+
 /* GET <source><path>; *ret_status the HTTP status. */
 static int
 get(struct cosigning *c, const char *path, int *ret_status, struct str *ret_text)
@@ -73,10 +83,12 @@ get(struct cosigning *c, const char *path, int *ret_status, struct str *ret_text
 
     snprintf(url, sizeof url, "%s%s", c->wish->source, path);
     if (config) {
-        struct http_client_options options = {.certificate_path = config->certificate,
-                                              .key_path = config->key,
-                                              .trust_path = config->trust,
-                                              .deadline_ms = config->deadline_ms,
+        const struct platform_provider *provider = provider_at(config, c->wish->source);
+        struct http_client_options options = {.certificate_path = provider->certificate,
+                                              .key_path = provider->key,
+                                              .trust_path = provider->trust,
+                                              .crl_path = provider->crl,
+                                              .deadline_ms = provider->deadline_ms,
                                               .answer_max = CONSISTENCY_TEXT_MAX};
         client = http_client_open(&options, error);
     }

@@ -2,6 +2,7 @@
 #include "cli/audit_reading.h"
 #include "cli/audit_reconcile_file.h"
 #include "cli/audit_verbs.h"
+#include "platform/config.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -251,7 +252,8 @@ parse(const struct cli *cli, int argc, char **argv, struct wish *wish)
         return r;
     if (!wish->folder == !wish->export_folder || (wish->export_folder && !wish->day_text))
         return cli_fail(cli, CLI_USAGE, "say either DIR, or --export DIR --day DAY");
-    if (wish->side_text && strcmp(wish->side_text, "platform") == 0)
+    if (wish->side_text ? strcmp(wish->side_text, "platform") == 0
+                        : cli->config_path && platform_config_is(cli->config_path))
         wish->side = RECONCILE_PLATFORM;
     else if (wish->side_text && strcmp(wish->side_text, "provider") != 0)
         return cli_fail(cli, CLI_USAGE, "--side wants provider or platform");

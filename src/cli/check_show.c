@@ -58,7 +58,7 @@ agreements_document(const struct answer *answer)
 }
 
 static void
-print_statuses(const struct cli *cli, const struct check_reply *reply)
+print_statuses(const struct cli *cli, const struct contract_reply *reply)
 {
     static const char *const columns[] = {"person_code", "status", "from", "till", "municipality"};
     struct cli_table *table = cli_table_open(cli, columns, ARRAY_LEN(columns));
@@ -85,7 +85,7 @@ print_statuses(const struct cli *cli, const struct check_reply *reply)
 
 /* What "not found" speaks for: only what is listed here was asked. */
 static void
-print_agreements(const struct cli *cli, const struct check_reply *reply)
+print_agreements(const struct cli *cli, const struct contract_reply *reply)
 {
     static const char *const columns[] = {"agreement", "version", "municipality", "clause"};
     struct cli_table *table = cli_table_open(cli, columns, ARRAY_LEN(columns));
@@ -104,7 +104,7 @@ print_agreements(const struct cli *cli, const struct check_reply *reply)
 
 /* SOAP says nothing of agreements: its document is the list of statuses alone. */
 static void
-show_answer(const struct cli *cli, const struct check_reply *reply)
+show_answer(const struct cli *cli, const struct contract_reply *reply)
 {
     if (reply->answer.agreement_count == 0) {
         print_statuses(cli, reply);
@@ -134,7 +134,7 @@ print_line(struct str sentence)
 }
 
 static void
-show_refusal(const struct cli *cli, const struct check_reply *reply)
+show_refusal(const struct cli *cli, const struct contract_reply *reply)
 {
     if (cli->json) {
         cli_print_json(json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "code", or_empty(reply->code),
@@ -155,7 +155,7 @@ show_refusal(const struct cli *cli, const struct check_reply *reply)
 }
 
 int
-check_show(const struct cli *cli, const struct check_reply *reply)
+check_show(const struct cli *cli, const struct contract_reply *reply)
 {
     if (!reply->refused) {
         show_answer(cli, reply);

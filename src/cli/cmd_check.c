@@ -9,9 +9,10 @@
 
 struct check {
     struct cli *cli;
-    const char *code, *on, *from, *till, *operator_path, *purpose, *application;
-    const struct check_contract *contract;
+    const char *code, *on, *from, *till, *operator_path, *purpose, *application, *provider_name;
+    const struct contract *contract;
     struct platform_config *config;
+    const struct platform_provider *provider;
     struct platform_operator *asker;
     struct http_client *client;
     struct arena arena;
@@ -29,12 +30,13 @@ parse(struct check *check, int argc, char **argv)
         {"--operator", &check->operator_path, NULL, false},
         {"--purpose", &check->purpose, NULL, false},
         {"--application", &check->application, NULL, false},
+        {"--provider", &check->provider_name, NULL, false},
         {"--rest", NULL, &rest, false},
         {0},
     };
     int r = cli_parse(check->cli, options, argc, argv);
 
-    check->contract = rest ? &check_rest : &check_soap;
+    check->contract = rest ? &contract_rest : &contract_soap;
     if (r == 0 && check->on && (check->from || check->till))
         r = cli_fail(check->cli, CLI_USAGE, "say either --on DAY or --from DAY --till DAY");
     if (r == 0 && check->on)
@@ -52,6 +54,9 @@ open_all(struct check *check)
     check->config = platform_config_load(path, error);
     if (!check->config)
         return cli_fail(check->cli, CLI_FAILURE, "%s", error);
+    check->provider = platform_config_provider(check->config, check->provider_name);
+    if (!check->provider)
+        return cli_fail(check->cli, CLI_USAGE, "%s: there is no provider of that name", path);
     if (!operator_path)
         operator_path = check->config->operator_file;
     if (!operator_path)
@@ -60,10 +65,11 @@ open_all(struct check *check)
     check->asker = platform_operator_load(operator_path, error);
     if (!check->asker)
         return cli_fail(check->cli, CLI_FAILURE, "%s", error);
-    struct http_client_options options = {.certificate_path = check->config->certificate,
-                                          .key_path = check->config->key,
-                                          .trust_path = check->config->trust,
-                                          .deadline_ms = check->config->deadline_ms,
+    struct http_client_options options = {.certificate_path = check->provider->certificate,
+                                          .key_path = check->provider->key,
+                                          .trust_path = check->provider->trust,
+                                          .crl_path = check->provider->crl,
+                                          .deadline_ms = check->provider->deadline_ms,
                                           .answer_max = LIMIT_ANSWER_MAX};
     check->client = http_client_open(&options, error);
     if (!check->client)
@@ -102,7 +108,7 @@ ask(struct check *check, struct http_call *call)
     arena_buf(&check->arena, &body, LIMIT_BODY_MAX);
     arena_buf(&check->arena, &url, 1024);
     check->contract->encode(&fields, &body);
-    buf_addf(&url, "%s%s", check->config->provider, check->contract->path);
+    buf_addf(&url, "%s%s", check->provider->url, check->contract->path);
     if (!buf_ok(&body) || !buf_c(&url))
         return cli_fail(check->cli, CLI_USAGE, "the question is too long");
     *call = (struct http_call){
@@ -115,7 +121,7 @@ ask(struct check *check, struct http_call *call)
 static int
 show(struct check *check, const struct http_call *call)
 {
-    struct check_reply reply;
+    struct contract_reply reply;
 
     if (check->contract->decode(call, &check->arena, &reply) < 0)
         return cli_fail(check->cli, CLI_FAILURE,
@@ -150,7 +156,7 @@ run(struct cli *cli, int argc, char **argv)
 const struct cli_command cmd_check = {
     .name = "check",
     .usage = "  check CODE [--on DAY | --from DAY --till DAY] [--operator FILE]\n"
-             "        [--purpose P --application ID] [--rest]\n"
+             "        [--purpose P --application ID] [--provider NAME] [--rest]\n"
              "                                     ask the provider about one person\n",
     .run = run,
 };

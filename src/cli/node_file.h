@@ -10,10 +10,12 @@
 
 struct node_file {
     struct provider_config *provider;
-    const struct node_config *node; /* within it */
+    struct platform_config *platform; /* one of the two */
+    const struct node_config *node;   /* within it */
 };
 
-/* The file of -c, or provider.yaml. CLI_DONE, or prints why not. */
+/* The file of -c, or provider.yaml; a platform's has the key `providers`. CLI_DONE, or prints why
+ * not. */
 int node_file_open(const struct cli *cli, struct node_file *ret_file) MUST_USE;
 void node_file_close(struct node_file *file); /* a zeroed one is fine */
 

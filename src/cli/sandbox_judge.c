@@ -8,7 +8,7 @@ struct hearing {
     const struct sandbox_situation *situation;
     enum sandbox_contract contract;
     const struct http_call *call;
-    const struct check_reply *reply;
+    const struct contract_reply *reply;
     struct status_row rows[SANDBOX_ROWS_MAX]; /* that must come */
     size_t row_count;
 };
@@ -53,7 +53,7 @@ static bool
 outcome_fits(const struct hearing *of, struct buf *difference)
 {
     const struct sandbox_situation *situation = of->situation;
-    const struct check_reply *reply = of->reply;
+    const struct contract_reply *reply = of->reply;
 
     if (sandbox_is_answered(situation)) {
         if (reply->refused)
@@ -146,7 +146,7 @@ static bool (*const tests[])(const struct hearing *of, struct buf *difference) =
 
 bool
 sandbox_judge(const struct sandbox_situation *situation, enum sandbox_contract contract,
-              struct date today, const struct http_call *call, const struct check_reply *reply,
+              struct date today, const struct http_call *call, const struct contract_reply *reply,
               struct buf *difference)
 {
     struct hearing hearing = {situation, contract, call, reply, .row_count = 0};

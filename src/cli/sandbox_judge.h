@@ -12,7 +12,7 @@
  * knows. True, or false with the first difference in words.
  */
 bool sandbox_judge(const struct sandbox_situation *situation, enum sandbox_contract contract,
-                   struct date today, const struct http_call *call, const struct check_reply *reply,
-                   struct buf *difference) MUST_USE;
+                   struct date today, const struct http_call *call,
+                   const struct contract_reply *reply, struct buf *difference) MUST_USE;
 
 #endif

@@ -16,8 +16,6 @@
 #include "base/problem.h"
 #include "store/store.h"
 
-#define ROSTER_CHANGES_MAX ((size_t)2 * LIMIT_ROSTER)
-#define ROSTER_RECORDS_MAX (1 + ROSTER_CHANGES_MAX)
 #define ROSTER_ARENA_MAX ((size_t)2 * 1024 * 1024)
 
 enum roster_change_kind { ROSTER_ADDED, ROSTER_CHANGED, ROSTER_REMOVED, ROSTER_KINDS };

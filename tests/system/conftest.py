@@ -62,7 +62,9 @@ class Node:
     def start(self):
         self.configure(port=0)
         self.launch([*self.command, self.side, "run"])
-        self.configure("platform", provider=f"https://localhost:{self.port}")
+        path = self.folder / "platform.yaml"
+        path.write_text(re.sub(r"(url: https://localhost:)\d+", rf"\g<1>{self.port}",
+                               path.read_text()))
         return self
 
     def launch(self, command, **options):
@@ -130,6 +132,7 @@ def template():
     node = Node(folder)
     for path in sorted((folder / "agreements").glob("*-demo.yaml")):
         node.tilts("agreement", "add", path)
+        node.tilts("agreement", "add", path, side="platform")
     (folder / "people.csv").write_text(PEOPLE)
     node.tilts("register", "import", folder / "people.csv", "--municipality", DAUGAVPILS)
     return folder

@@ -239,7 +239,7 @@ NOT_OF_CHECKS = {"receipt-not-found", "no-new-applications", "password-short", "
                  "password-common", "password-holds-name"}
 # The platform's own, of applications and bulk jobs: test_applications.py.
 NOT_OF_CHECKS |= {"application-unknown", "application-closed", "application-differs",
-                  "application-exists", "application-state", "day-reason-missing", "check-unknown",
+                  "application-exists", "application-state", "day-in-future", "day-reason-missing", "check-unknown",
                   "answer-deleted", "bulk-row-repeated", "bulk-state", "bulk-full"}
 # Of receipts and rosters: test_receipts*.py.
 NOT_OF_CHECKS |= {"bad-count", "too-many-readings", "receipts-too-large"}

@@ -268,6 +268,10 @@ places_are_found(void **state)
         assert_int_equal(line, places[i].line);
         assert_int_equal(column, places[i].column);
     }
+    assert_true(conf_has(str_from(good), "id"));
+    assert_false(conf_has(str_from(good), "id.x"));
+    assert_false(conf_has(str_from(good), "no-such-key"));
+    assert_false(conf_has(str_from("\xff"), "id"));
     assert_false(conf_place(str_from("\xff"), "id", &line, &column));
     assert_false(conf_place(str_from(""), "id", &line, &column));
     assert_int_equal(conf_refuse(str_from(good), "g.yaml", "plants[1].height", error, "too tall"),

@@ -12,7 +12,7 @@ struct scene {
     const struct sandbox_situation *situation;
     enum sandbox_contract contract;
     struct http_call call;
-    struct check_reply reply;
+    struct contract_reply reply;
     struct status_row rows[SANDBOX_ROWS_MAX];
     struct covering_agreement agreement;
     char difference[256];

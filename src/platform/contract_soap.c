@@ -1,5 +1,5 @@
-/* A check over SOAP 1.1 or 1.2: see check.h. */
-#include "cli/check.h"
+/* A check over SOAP 1.1 or 1.2: see contract.h. */
+#include "platform/contract.h"
 
 #include "codec/soap.h"
 
@@ -16,10 +16,10 @@ encode_12(const struct query_fields *fields, struct buf *buf)
 }
 
 static int
-decode(const struct http_call *call, struct arena *arena, struct check_reply *ret_reply)
+decode(const struct http_call *call, struct arena *arena, struct contract_reply *ret_reply)
 {
     struct soap_reader *reader = soap_reader_open();
-    struct check_reply reply = {0};
+    struct contract_reply reply = {0};
     struct soap_fault fault = {0};
     int r = -1;
 
@@ -44,14 +44,16 @@ decode(const struct http_call *call, struct arena *arena, struct check_reply *re
     return 0;
 }
 
-const struct check_contract check_soap11 = {
+const struct contract contract_soap11 = {
+    .name = "soap11",
     .path = "/soap",
     .content_type = "text/xml; charset=utf-8",
     .encode = encode_11,
     .decode = decode,
 };
 
-const struct check_contract check_soap = {
+const struct contract contract_soap = {
+    .name = "soap12",
     .path = "/soap",
     .content_type = "application/soap+xml; charset=utf-8",
     .encode = encode_12,

@@ -1,16 +1,16 @@
-/* A check over REST: see check.h. */
-#include "cli/check.h"
+/* A check over REST: see contract.h. */
+#include "platform/contract.h"
 
 #include "codec/rest.h"
 
 #define SERVER_ERROR 500
 
 static int
-decode(const struct http_call *call, struct arena *arena, struct check_reply *ret_reply)
+decode(const struct http_call *call, struct arena *arena, struct contract_reply *ret_reply)
 {
     struct rest_reply answer = {0};
     struct rest_fault fault = {0};
-    struct check_reply reply = {0};
+    struct contract_reply reply = {0};
     int r = rest_decode_answer(call->status, call->answer, arena, &answer, &fault);
 
     if (r < 0)
@@ -33,7 +33,8 @@ decode(const struct http_call *call, struct arena *arena, struct check_reply *re
     return 0;
 }
 
-const struct check_contract check_rest = {
+const struct contract contract_rest = {
+    .name = "rest",
     .path = "/v1/status-checks",
     .content_type = REST_CONTENT_TYPE,
     .encode = rest_encode_query,
