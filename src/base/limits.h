@@ -72,10 +72,18 @@
 #define LIMIT_PASSWORD_MIN 12  /* characters */
 #define LIMIT_PASSWORD_MAX 256 /* bytes: argon2id would take more, a person does not */
 #define LIMIT_OFFICE_JOBS 64   /* that wait in one room of the back office */
+#define LIMIT_COMMAND_ID_MAX 128
+#define LIMIT_COMMAND_TEXT_MAX 500
+#define LIMIT_COMMAND_NUMBER_MAX 1000000
 #define LIMIT_COMMAND_OUTPUT_MAX (32 * 1024 * 1024)
 #define LIMIT_COMMAND_DEADLINE_MS (10 * 60 * 1000)
 #define LIMIT_OIDC_ANSWER_MAX (256 * 1024)
 #define LIMIT_OIDC_DEADLINE_MS 10000
+
+/* One platform. */
+#define LIMIT_CHECKS_UNDER_WAY 256 /* of people and systems, at once */
+#define LIMIT_BULK_ROWS 100000     /* of one job */
+#define LIMIT_BULK_ROWS_AT_ONCE 500
 
 /* Files read by commands. */
 #define LIMIT_YAML_MAX (1024 * 1024)

@@ -3,6 +3,7 @@
 #include "desk/desk_private.h"
 
 #include "base/log.h"
+#include "desk/office.h"
 #include "node/part.h"
 #include "pki/signing.h"
 #include "store/desk_store.h"
@@ -70,7 +71,7 @@ open_log(struct desk *desk, char *error)
         (access(paths.key, F_OK) < 0 && signing_create(paths.key, error) < 0))
         goto done;
     files.log_path = paths.log;
-    desk->log_store = store_sqlite_open(&files, error);
+    desk->log_store = store_open(&files, error);
     if (!desk->log_store)
         goto done;
     options = (struct audit_log_options){desk->log_store, paths.origin, paths.key, paths.guard};
@@ -122,6 +123,12 @@ open_server(struct desk *desk, char *error)
     return desk->server ? 0 : -1;
 }
 
+static void
+collect_jobs(void *ctx)
+{
+    office_collect(ctx);
+}
+
 static int
 open_tools(struct desk *desk, char *error)
 {
@@ -131,6 +138,13 @@ open_tools(struct desk *desk, char *error)
     desk->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (!desk->visitors || desk->stop_fd < 0)
         return fail(error, "no memory or descriptors for the desk");
+    desk->office = office_open();
+    if (!desk->office)
+        return fail(error, "no memory, threads or descriptors for the back office");
+    if (desk_watch(desk, &(const struct desk_watch){.fd = office_fd(desk->office),
+                                                    .ready = collect_jobs,
+                                                    .ctx = desk->office}) < 0)
+        return fail(error, "too many descriptors to watch");
     if (!registration_parse(str_from(desk->options.config->registration), &desk->registration))
         return fail(error, "registration: is no registration number");
     return 0;
@@ -160,6 +174,7 @@ desk_close(struct desk *desk)
 {
     if (!desk)
         return;
+    office_close(desk->office); /* its jobs still reply to calls that are there */
     http_server_close(desk->server);
     server_certificate_close(desk->certificate);
     desk_store_close(desk->store);
@@ -314,6 +329,12 @@ struct desk_store *
 desk_store_of(struct desk *desk)
 {
     return desk->store;
+}
+
+struct office *
+desk_office(struct desk *desk)
+{
+    return desk->office;
 }
 
 const struct clock *

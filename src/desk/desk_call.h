@@ -94,6 +94,8 @@ void desk_reply_json(struct desk_call *call, int status, json_t *document);
 void desk_reply_nothing(struct desk_call *call);
 /* The problem document of the code, in the caller's language. field may be NULL. */
 void desk_reply_problem(struct desk_call *call, enum problem_code code, const char *field);
+/* The same, with the sentence of who refused (in English) as its member "said". */
+void desk_reply_problem_said(struct desk_call *call, enum problem_code code, const char *said);
 void desk_reply_problem_of(struct desk_call *call, const struct problem *problem);
 /* A text of another type, and as a file to keep when name is not NULL; takes over malloc'd text. */
 void desk_reply_text(struct desk_call *call, const char *content_type, const char *name, char *text,

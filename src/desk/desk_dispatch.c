@@ -15,6 +15,7 @@
 static const struct desk_route *const own_tables[] = {
     desk_page_routes,
     desk_session_routes,
+    command_routes,
 };
 
 /* A pattern's segment: "{id}" fits any segment that is not empty. */

@@ -8,7 +8,7 @@
 #include "audit/audit_log.h"
 #include "base/clock.h"
 #include "base/limits.h"
-#include "desk/desk.h"
+#include "desk/commands.h"
 #include "desk/visitors.h"
 #include "pki/server_certificate.h"
 
@@ -58,6 +58,7 @@ struct desk {
     struct audit_log *log;
     struct desk_store *store;
     struct visitors *visitors;
+    struct office *office;
     struct desk_queue finished, parked;
     struct desk_late_record *late_first, **late_end;
     struct desk_watch watches[LIMIT_DESK_WATCHES];

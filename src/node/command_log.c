@@ -56,7 +56,7 @@ open_part(struct part *part, char *error)
     }
     if (access(part->key_path, F_OK) < 0 && signing_create(part->key_path, error) < 0)
         return -1;
-    part->store = store_sqlite_open(&paths, error);
+    part->store = store_open(&paths, error);
     if (!part->store)
         return -1;
     options.store = part->store;
@@ -82,8 +82,12 @@ struct str
 command_log_account(char *text, size_t size)
 {
     const struct passwd *entry = getpwuid(getuid());
+    struct str person = str_from(getenv(COMMAND_LOG_OPERATOR));
 
-    snprintf(text, size, "%s", entry ? entry->pw_name : "unknown");
+    if (person.len && !str_has_control(person))
+        snprintf(text, size, "%s", person.ptr);
+    else
+        snprintf(text, size, "%s", entry ? entry->pw_name : "unknown");
     return str_from(text);
 }
 

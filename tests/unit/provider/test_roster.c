@@ -14,6 +14,7 @@
 struct listener {
     char text[LOG_MAX];
     size_t len, calls, records, broken_from; /* the call that fails; 0: none */
+    const struct roster_operator *quicker; /* is listed by another one while "begun" is recorded */
 };
 
 static struct store *store;
@@ -39,6 +40,11 @@ append(void *ctx, const struct record *records, size_t count)
 
     if (++listener->calls == listener->broken_from)
         return -1;
+    if (listener->quicker && listener->calls == 1) {
+        assert_int_equal(store->ops->begin_write(store), 0);
+        assert_int_equal(store->ops->put_operator(store, listener->quicker), 0);
+        assert_int_equal(store->ops->commit(store), 0);
+    }
     assert_true(count > 0 && count <= LIMIT_BATCH);
     listener->records += count;
     for (size_t i = 0; i < count && listener->len < LOG_MAX / 2; i++) {
@@ -179,6 +185,25 @@ test_as_many_as_may_be(void **state)
     assert_int_equal(listed(), LIMIT_ROSTER);
 }
 
+/* Between "begun" and the register's transaction: what was recorded is no longer what would be. */
+static void
+test_somebody_was_quicker(void **state)
+{
+    struct roster_operator anna = operator_of(1019000014, "Liepa"),
+                           ilze = operator_of(1019000021, "Ozola");
+    struct roster_outcome outcome;
+
+    (void)state;
+    ilze.agency = AGENCY;
+    heard.quicker = &ilze;
+    assert_int_equal(apply(&anna, 1, true, &outcome), PROBLEM_REGISTER_UNAVAILABLE);
+    assert_non_null(strstr(heard.text, "stopped  {"));
+    assert_int_equal(listed(), 1);
+    heard.quicker = NULL;
+    assert_int_equal(apply(&anna, 1, true, &outcome), 0);
+    assert_int_equal(outcome.changes[ROSTER_REMOVED], 1);
+}
+
 static void
 test_somebody_else_writes(void **state)
 {
@@ -188,8 +213,10 @@ test_somebody_else_writes(void **state)
     (void)state;
     assert_int_equal(store->ops->begin_write(store), 0);
     assert_int_equal(apply(&anna, 1, true, &outcome), PROBLEM_REGISTER_UNAVAILABLE);
-    assert_int_equal(heard.records, 0);
+    assert_int_equal(heard.records, 3);
+    assert_non_null(strstr(heard.text, "stopped  {"));
     store->ops->rollback(store);
+    assert_int_equal(listed(), 0);
 }
 
 #define ROSTER_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -200,7 +227,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         ROSTER_TEST(test_records_before_and_after), ROSTER_TEST(test_without_whole_the_others_stay),
         ROSTER_TEST(test_a_log_that_fails),         ROSTER_TEST(test_as_many_as_may_be),
-        ROSTER_TEST(test_somebody_else_writes),
+        ROSTER_TEST(test_somebody_was_quicker),     ROSTER_TEST(test_somebody_else_writes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
