@@ -67,6 +67,7 @@
 #define LIMIT_DESK_VISITORS 1024                /* addresses whose rates are kept */
 #define LIMIT_DESK_REQUESTS_PER_SECOND 50       /* of one address */
 #define LIMIT_DESK_REQUESTS_BURST 400
+#define LIMIT_ACCOUNTS_BYTES (4 * 1024 * 1024) /* of all accounts of a desk, read at once */
 #define LIMIT_SIGN_INS_PER_SECOND 1 /* of one address: an office in the morning, not a guesser */
 #define LIMIT_SIGN_INS_BURST 60
 #define LIMIT_PASSWORD_MIN 12  /* characters */

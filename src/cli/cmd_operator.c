@@ -1,18 +1,14 @@
 /* tilts operator ...: the verbs of the side whose configuration -c names. */
 #include "cli/operator_verbs.h"
 
-static bool
-is_provider(const struct node_file *file)
-{
-    return file->provider != NULL;
-}
+#include <string.h>
 
-static const struct {
-    bool (*fits)(const struct node_file *file);
-    int (*run)(struct cli *cli, const struct node_file *file, int argc, char **argv);
-} sides[] = {
-    {is_provider, operator_roster},
-};
+/* At a provider --desk, in the first place, means its desk's people and not a roster. */
+static bool
+is_for_desk(const struct node_file *file, int argc, char **argv)
+{
+    return file->platform || (argc > 0 && strcmp(argv[0], "--desk") == 0);
+}
 
 static int
 run(struct cli *cli, int argc, char **argv)
@@ -22,10 +18,8 @@ run(struct cli *cli, int argc, char **argv)
 
     if (r)
         return r;
-    r = CLI_USAGE;
-    for (size_t i = 0; i < ARRAY_LEN(sides); i++)
-        if (sides[i].fits(&file))
-            r = sides[i].run(cli, &file, argc, argv);
+    r = is_for_desk(&file, argc, argv) ? operator_accounts(cli, &file, argc, argv)
+                                       : operator_roster(cli, &file, argc, argv);
     node_file_close(&file);
     return r;
 }
@@ -38,6 +32,10 @@ const struct cli_command cmd_operator = {
         "  operator list [--agency REG]       who is listed, with ids\n"
         "  operator bind ID --undertaking V [--on DAY]\n"
         "                                     he signed that version of the undertaking\n"
-        "  operator leave ID [--on DAY]       no longer admitted from that day (today) on\n",
+        "  operator leave ID [--on DAY]       no longer admitted from that day (today) on\n"
+        "  operator [--desk] add FILE [--first]\n"
+        "                                     a desk's person; prints the code to enrol with\n"
+        "  operator [--desk] list | bind ID --undertaking V | leave ID | roles ID ROLES |\n"
+        "                    enrol ID | unlock ID\n",
     .run = run,
 };

@@ -11,4 +11,8 @@
 int operator_roster(struct cli *cli, const struct node_file *file, int argc,
                     char **argv) MUST_USE; /* provider.yaml */
 
+/* The people of a desk: platform.yaml, or provider.yaml with --desk, which stands first. */
+int operator_accounts(struct cli *cli, const struct node_file *file, int argc,
+                      char **argv) MUST_USE;
+
 #endif
