@@ -1,4 +1,5 @@
-/* The pages and the contract: files that are part of the program, gzipped beside plain, known by their hash. */
+/* The pages and the contract: files that are part of the program, gzipped beside plain, known by
+ * their hash. */
 #include "desk/desk_private.h"
 
 #include "base/embed.h"
