@@ -138,6 +138,9 @@ open_tools(struct desk *desk, char *error)
     desk->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (!desk->visitors || desk->stop_fd < 0)
         return fail(error, "no memory or descriptors for the desk");
+    desk->undertaking = undertaking_load(desk->options.config->undertaking, error);
+    if (!desk->undertaking)
+        return -1;
     desk->office = office_open();
     if (!desk->office)
         return fail(error, "no memory, threads or descriptors for the back office");
@@ -174,13 +177,15 @@ desk_close(struct desk *desk)
 {
     if (!desk)
         return;
-    office_close(desk->office); /* its jobs still reply to calls that are there */
+    desk->closing = true;
+    office_close(desk->office); /* and with it every job that holds a call */
     http_server_close(desk->server);
     server_certificate_close(desk->certificate);
     desk_store_close(desk->store);
     audit_log_close(desk->log);
     store_close(desk->log_store);
     visitors_close(desk->visitors);
+    undertaking_free(desk->undertaking);
     if (desk->stop_fd >= 0)
         close(desk->stop_fd);
     free(desk);

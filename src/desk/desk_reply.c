@@ -59,7 +59,8 @@ finish(struct desk_call_state *state, bool is_api)
     if (state->is_parked)
         desk_queue_remove(&desk->parked, state);
     state->is_parked = false;
-    desk_queue_add(&desk->finished, state);
+    if (!desk->closing)
+        desk_queue_add(&desk->finished, state);
 }
 
 /* What a call holds that its arena does not free. */
