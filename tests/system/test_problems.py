@@ -242,6 +242,8 @@ NOT_OF_CHECKS |= {"application-unknown", "application-closed", "application-diff
                   "application-exists", "application-state", "day-in-future",
                   "day-reason-missing", "check-unknown", "answer-deleted", "bulk-row-repeated",
                   "bulk-state", "bulk-full", "bad-value"}
+# Of asking: test_ask.py.
+NOT_OF_CHECKS |= {"no-provider", "provider-unreachable", "provider-answer"}
 # Of receipts and rosters: test_receipts*.py.
 NOT_OF_CHECKS |= {"bad-count", "too-many-readings", "receipts-too-large"}
 
