@@ -13,7 +13,7 @@ import { Foreign } from "./Foreign";
 import { Who } from "./Words";
 
 const TONES: Record<CheckOutcome, Tone> = {
-    status: "good", "not-found": "quiet", incomplete: "warn", refused: "bad", failed: "bad",
+    status: "good", "not-found": "quiet", incomplete: "warn", refused: "bad", failed: "warn",
 };
 
 interface Props {

@@ -4,7 +4,7 @@ import type { Application, CheckEnding, CheckOutcome } from "../types";
 import { Badge, type Tone } from "./Badge";
 
 const TONES: Record<CheckOutcome | CheckEnding, Tone> = {
-    answered: "good", deleted: "quiet", status: "good", "not-found": "quiet", incomplete: "warn", refused: "bad", failed: "bad",
+    answered: "good", deleted: "quiet", status: "good", "not-found": "quiet", incomplete: "warn", refused: "bad", failed: "warn",
 };
 
 export function OutcomeBadge({ outcome }: { outcome: CheckOutcome | CheckEnding }) {

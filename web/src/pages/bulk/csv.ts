@@ -5,7 +5,7 @@ import type { RowError } from "../../types";
 
 export const COLUMNS = ["number", "person_code", "purpose", "day"] as const;
 export const ROWS_MAX = 100_000;
-const TEXT_MAX = 64;
+const TEXT_MAX = 64; /* bytes, as the desk counts */
 
 export interface Row {
     line: number; /* of the file's record, the header being 1 */
@@ -86,7 +86,7 @@ function check(line: number, values: string[], purposes: string[], seen: Set<str
     for (const [at, column] of COLUMNS.entries()) {
         if (!values[at]) errors.push({ column, text: words.empty });
     }
-    if (number.length > TEXT_MAX) errors.push({ column: "number", text: words.long });
+    if (new TextEncoder().encode(number).length > TEXT_MAX) errors.push({ column: "number", text: words.long });
     else if (number && seen.has(number)) errors.push({ column: "number", text: words.twice });
     if (typedCode && !person_code) errors.push({ column: "person_code", text: words.person });
     if (purpose && !purposes.includes(purpose)) errors.push({ column: "purpose", text: words.purpose });
