@@ -78,10 +78,19 @@ class Cluster:
         self.sql(f"CREATE DATABASE {name}")
         return self.database(name)
 
+    def copy_database(self, source, name):
+        """As a restored backup would be; nobody may be connected to the source."""
+        self.sql(f"CREATE DATABASE {name} TEMPLATE {source}")
+
     def sql(self, text, database="postgres"):
         """What psql answers, without headers."""
         return self._run("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d",
                          self.database(database), "-c", text)
+
+    def raw(self):
+        """Every byte of every file of the server."""
+        return b"".join(path.read_bytes() for path in sorted(self.data.rglob("*"))
+                        if path.is_file())
 
     def server_log(self):
         return (self.folder / "server.log").read_text(encoding="utf-8", errors="replace")
