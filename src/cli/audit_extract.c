@@ -187,17 +187,17 @@ issue(const struct cli *cli, const struct node_config *config, struct str id,
 }
 
 static void
-say_done(const struct cli *cli, const struct audit_extract_wish *words,
-         const struct extract_wish *wish, const struct extract_counts *counts)
+say_done(const struct cli *cli, const char *folder, const struct extract_wish *wish,
+         const struct extract_counts *counts)
 {
     if (cli->json) {
-        cli_print_json(
-            json_pack("{s:s%, s:s, s:I, s:I, s:I}", "extract", wish->id.ptr, wish->id.len, "folder",
-                      words->folder, "records", (json_int_t)counts->records, "held_back",
-                      (json_int_t)counts->held_back, "erased", (json_int_t)counts->erased));
+        json_t *document = audit_extract_json(folder);
+        json_object_set_new(document, "extract", json_stringn(wish->id.ptr, wish->id.len));
+        json_object_set_new(document, "folder", json_string(folder));
+        cli_print_json(document);
         return;
     }
-    printf("Extract %.*s in %s: %llu records.\n", STR_FMT(wish->id), words->folder,
+    printf("Extract %.*s in %s: %llu records.\n", STR_FMT(wish->id), folder,
            (unsigned long long)counts->records);
     if (counts->held_back)
         printf("%llu of them disclosed rows of other municipalities: their person sections are "
@@ -217,7 +217,7 @@ int
 audit_extract_make(const struct cli *cli, const struct audit_parts *parts,
                    const struct audit_extract_wish *words)
 {
-    char id[UUID_TEXT_MAX], error[EXTRACT_ERROR_MAX], issuer[PART_NAME_MAX], *issue_origin;
+    char id[UUID_TEXT_MAX], error[EXTRACT_ERROR_MAX], issuer[PART_NAME_MAX], *issue_origin, *folder;
     struct extract_wish wish = {.at_us = clock_now_us(&cli->clock)};
     struct extract *extract = NULL;
     int r = read_wish(cli, words, &wish);
@@ -225,19 +225,21 @@ audit_extract_make(const struct cli *cli, const struct audit_parts *parts,
     part_newest(parts->config, ISSUE_PART, issuer);
     issue_origin = node_origin(parts->config, issuer);
     request_id_make(wish.at_us, id);
+    folder = words->folder ? strdup(words->folder) : audit_extract_folder(parts->config, id);
     wish.id = str_from(id);
     wish.issue_origin = issue_origin;
-    if (r == CLI_DONE && !issue_origin)
+    if (r == CLI_DONE && (!issue_origin || !folder))
         r = cli_fail(cli, CLI_FAILURE, "no memory");
     if (r == CLI_DONE) {
-        extract = extract_open(words->folder, &wish, parts->public_key, error);
+        extract = extract_open(folder, &wish, parts->public_key, error);
         r = extract ? add_parts(cli, parts, extract) : cli_fail(cli, CLI_REFUSED, "%s", error);
     }
     if (r == CLI_DONE)
         r = issue(cli, parts->config, wish.id, extract);
     if (r == CLI_DONE)
-        say_done(cli, words, &wish, extract_counts(extract));
+        say_done(cli, folder, &wish, extract_counts(extract));
     extract_close(extract);
     free(issue_origin);
+    free(folder);
     return r;
 }

@@ -11,7 +11,7 @@ audit_extract(struct cli *cli, int argc, char **argv)
         {.name = "--municipality", .value = &wish.municipality, .required = true},
         {.name = "--from", .value = &wish.from, .required = true},
         {.name = "--till", .value = &wish.till, .required = true},
-        {.name = "--out", .value = &wish.folder, .required = true},
+        {.name = "--out", .value = &wish.folder},
         {.name = "--sections", .value = &wish.sections},
         {.name = "--with-others", .flag = &wish.with_others},
         {.name = NULL},

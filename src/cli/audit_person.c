@@ -7,9 +7,11 @@
 #include "status/person_code.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define SALT_SIZE 16
+#define CODE_LINE_MAX 64
 
 struct wish {
     const char *code, *lang, *reason, *html;
@@ -17,6 +19,16 @@ struct wish {
     enum language language;
     struct person_code person;
 };
+
+/* CODE "-": one line of standard input, since others on this machine see the words of a command. */
+static bool
+read_code(char line[static CODE_LINE_MAX])
+{
+    if (!fgets(line, CODE_LINE_MAX, stdin))
+        return false;
+    line[strcspn(line, "\r\n")] = '\0';
+    return line[0] != '\0';
+}
 
 static int
 parse(const struct cli *cli, int argc, char **argv, struct wish *wish)
@@ -29,11 +41,14 @@ parse(const struct cli *cli, int argc, char **argv, struct wish *wish)
         {.name = "--without-operators", .flag = &wish->without_operators},
         {.name = NULL},
     };
+    char line[CODE_LINE_MAX] = "";
     int r = cli_parse(cli, options, argc, argv);
 
     if (r)
         return r;
-    if (!person_code_parse(str_from(wish->code), &wish->person))
+    if (strcmp(wish->code, "-") == 0 && !read_code(line))
+        return cli_fail(cli, CLI_USAGE, "-: no personal code stands in standard input");
+    if (!person_code_parse(str_from(line[0] ? line : wish->code), &wish->person))
         return cli_fail(cli, CLI_USAGE, "CODE is no personal code");
     r = audit_reading_reason(cli, "--reason", wish->reason);
     return r ? r : audit_reading_language(cli, wish->lang, &wish->language);

@@ -5,13 +5,13 @@
 #include "node/register.h"
 #include "status/person_code.h"
 
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define NAMES_ARENA_MAX ((size_t)64 * 1024 * 1024)
 #define REASON_MAX 500
+#define ACCOUNT_MAX 128
 
 struct walk {
     int (*visit)(void *ctx, size_t part, const struct store_record *row);
@@ -63,8 +63,7 @@ int
 audit_reading_record(const struct cli *cli, const struct audit_parts *parts, const char *subject,
                      const char *reader, json_t *detail)
 {
-    const struct passwd *account = getpwuid(getuid());
-    char error[COMMAND_LOG_ERROR_MAX], *text;
+    char error[COMMAND_LOG_ERROR_MAX], account[ACCOUNT_MAX], *text;
     struct command_event event = {
         .type = RECORD_USE,
         .subject = str_from(subject),
@@ -74,8 +73,9 @@ audit_reading_record(const struct cli *cli, const struct audit_parts *parts, con
     };
     int r;
 
+    command_log_account(account, sizeof account);
     if (reader) /* the record is in the reader's name: say who typed it */
-        json_object_set_new(detail, "account", json_string(account ? account->pw_name : "unknown"));
+        json_object_set_new(detail, "account", json_string(account));
     text = json_dumps(detail, JSON_COMPACT | JSON_SORT_KEYS);
     json_decref(detail);
     if (!text)
@@ -86,28 +86,13 @@ audit_reading_record(const struct cli *cli, const struct audit_parts *parts, con
     return r < 0 ? cli_fail(cli, CLI_FAILURE, "%s", error) : CLI_DONE;
 }
 
-/* Eleven digits, with or without the hyphen, anywhere in the text. */
-static bool
-has_person_code(const char *text)
-{
-    for (; *text; text++) {
-        size_t digits = strspn(text, "0123456789");
-        if (digits >= 11)
-            return true;
-        if (digits == 6 && text[6] == '-' && strspn(text + 7, "0123456789") >= 5)
-            return true;
-        text += digits ? digits - 1 : 0;
-    }
-    return false;
-}
-
 int
 audit_reading_reason(const struct cli *cli, const char *option, const char *text)
 {
     if (str_trim(str_from(text)).len == 0 || strlen(text) > REASON_MAX ||
         str_has_control(str_from(text)))
         return cli_fail(cli, CLI_USAGE, "%s wants a text of 1 to %d bytes", option, REASON_MAX);
-    if (has_person_code(text))
+    if (person_code_is_within(str_from(text)))
         return cli_fail(cli, CLI_USAGE,
                         "%s is kept in the log: leave personal codes out of it, name the "
                         "request by its number",

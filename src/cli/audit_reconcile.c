@@ -2,6 +2,9 @@
 #include "cli/audit_reading.h"
 #include "cli/audit_reconcile_file.h"
 #include "cli/audit_verbs.h"
+
+#include "base/file.h"
+#include "base/limits.h"
 #include "platform/config.h"
 
 #include <dirent.h>
@@ -9,14 +12,18 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#define PATH_LEN_MAX 4096
 #define SCRATCH_MAX ((size_t)4 * 1024 * 1024)
 
 struct wish {
-    const char *folder, *export_folder, *day_text, *side_text, *caller_text;
+    const char *folder; /* NULL: `reconcile` in the data folder */
+    const char *export_folder, *day_text, *side_text, *caller_text, *provider;
+    bool last;       /* show what was kept of the last comparison there */
     struct date day; /* DATE_NONE: every day that the folder has */
     enum reconcile_side side;
-    struct registration caller;
+    struct reconcile_with with;
 };
 
 /* Records of one day, as they are walked over. */
@@ -41,7 +48,7 @@ take(void *ctx, size_t part, const struct store_record *row)
     r = record_decode((enum record_type)row->type, facts_only, &gathering->scratch, &record);
     if (r == 0)
         r = reconcile_add(gathering->list, gathering->wish->side, &record, gathering->day,
-                          gathering->wish->caller);
+                          &gathering->wish->with);
     arena_reset(&gathering->scratch);
     return r;
 }
@@ -168,11 +175,12 @@ find_days(const struct cli *cli, const struct wish *wish, struct date **ret_days
     return CLI_DONE;
 }
 
-static void
-print_json(const struct date *days, const struct reconcile_result *results, size_t count, bool good)
+static json_t *
+result_json(const struct cli *cli, const struct date *days, const struct reconcile_result *results,
+            size_t count, bool good)
 {
     json_t *array = json_array();
-    char day[DATE_TEXT_MAX];
+    char day[DATE_TEXT_MAX], at[DATE_TEXT_MAX];
 
     for (size_t i = 0; i < count; i++) {
         date_format(days[i], day);
@@ -184,7 +192,19 @@ print_json(const struct date *days, const struct reconcile_result *results, size
                                         (json_int_t)results[i].different, "unanswered",
                                         (json_int_t)results[i].unanswered));
     }
-    cli_print_json(json_pack("{s:b, s:o}", "reconciled", (int)good, "days", array));
+    instant_format(clock_now_us(&cli->clock), at);
+    return json_pack("{s:b, s:s, s:o}", "reconciled", (int)good, "at", at, "days", array);
+}
+
+static int
+keep(const struct cli *cli, const char *path, const json_t *document)
+{
+    char *text = json_dumps(document, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    int r = text ? audit_reading_write(cli, path, str_from(text))
+                 : cli_fail(cli, CLI_FAILURE, "no memory");
+
+    free(text);
+    return r;
 }
 
 static void
@@ -211,10 +231,12 @@ print_table(const struct cli *cli, const struct date *days, const struct reconci
     cli_table_close(table, NULL);
 }
 
+/* kept: where the result is left for `--last`; NULL: nowhere. */
 static int
-compare(const struct cli *cli, const struct wish *wish)
+compare(const struct cli *cli, const struct wish *wish, const char *kept)
 {
     struct reconcile_result *results = NULL;
+    json_t *document = NULL;
     struct date *days = NULL;
     size_t count = 0;
     bool good = true;
@@ -226,13 +248,56 @@ compare(const struct cli *cli, const struct wish *wish)
         r = compare_day(cli, wish, days[i], &results[i]);
         good = good && results[i].platform_only == 0 && results[i].different == 0;
     }
+    if (r == CLI_DONE)
+        document = result_json(cli, days, results, count, good);
+    if (r == CLI_DONE && kept)
+        r = keep(cli, kept, document);
     if (r == CLI_DONE && cli->json)
-        print_json(days, results, count, good);
+        cli_print_json(json_incref(document));
     else if (r == CLI_DONE)
         print_table(cli, days, results, count);
+    json_decref(document);
     free(results);
     free(days);
     return r ? r : good ? CLI_DONE : CLI_REFUSED;
+}
+
+static int
+show_kept(const struct cli *cli, const char *path)
+{
+    char error[FILE_ERROR_MAX], *text;
+    size_t len;
+
+    if (access(path, F_OK) < 0)
+        return cli_fail(cli, CLI_REFUSED, "nothing was reconciled here yet");
+    if (file_read(path, LIMIT_YAML_MAX, &text, &len, error) < 0)
+        return cli_fail(cli, CLI_FAILURE, "%s", error);
+    fwrite(text, 1, len, stdout);
+    free(text);
+    return CLI_DONE;
+}
+
+/* In the node's own folder, where the other side's exports are put and the result is kept. */
+static int
+compare_own(const struct cli *cli, struct wish *wish)
+{
+    char folder[PATH_LEN_MAX], kept[PATH_LEN_MAX];
+    struct audit_parts parts;
+    int r = audit_parts_open(cli, &parts);
+
+    if (r == CLI_DONE &&
+        (snprintf(folder, sizeof folder, "%s/reconcile", parts.config->data) >= PATH_LEN_MAX ||
+         snprintf(kept, sizeof kept, "%s/reconcile.json", parts.config->data) >= PATH_LEN_MAX))
+        r = cli_fail(cli, CLI_FAILURE, "the data folder's name is too long");
+    wish->folder = folder;
+    if (r == CLI_DONE && wish->last)
+        r = show_kept(cli, kept);
+    else if (r == CLI_DONE && access(folder, F_OK) < 0)
+        r = cli_fail(cli, CLI_REFUSED, "%s: put the other side's exports there first", folder);
+    else if (r == CLI_DONE)
+        r = compare(cli, wish, kept);
+    audit_parts_close(&parts);
+    return r;
 }
 
 static int
@@ -240,25 +305,32 @@ parse(const struct cli *cli, int argc, char **argv, struct wish *wish)
 {
     const struct cli_option options[] = {
         {.name = "DIR", .value = &wish->folder},
+        {.name = "--last", .flag = &wish->last},
         {.name = "--export", .value = &wish->export_folder},
         {.name = "--day", .value = &wish->day_text},
         {.name = "--side", .value = &wish->side_text},
         {.name = "--caller", .value = &wish->caller_text},
+        {.name = "--provider", .value = &wish->provider},
         {.name = NULL},
     };
     int r = cli_parse(cli, options, argc, argv);
 
     if (r)
         return r;
-    if (!wish->folder == !wish->export_folder || (wish->export_folder && !wish->day_text))
+    if ((wish->folder && wish->export_folder) || (wish->export_folder && !wish->day_text))
         return cli_fail(cli, CLI_USAGE, "say either DIR, or --export DIR --day DAY");
+    if (wish->last && argc != 1)
+        return cli_fail(cli, CLI_USAGE, "--last stands alone");
     if (wish->side_text ? strcmp(wish->side_text, "platform") == 0
                         : cli->config_path && platform_config_is(cli->config_path))
         wish->side = RECONCILE_PLATFORM;
     else if (wish->side_text && strcmp(wish->side_text, "provider") != 0)
         return cli_fail(cli, CLI_USAGE, "--side wants provider or platform");
-    if (wish->caller_text && !registration_parse(str_from(wish->caller_text), &wish->caller))
+    if (wish->caller_text && !registration_parse(str_from(wish->caller_text), &wish->with.caller))
         return cli_fail(cli, CLI_USAGE, "--caller wants a registration number");
+    if (wish->provider && wish->side != RECONCILE_PLATFORM)
+        return cli_fail(cli, CLI_USAGE, "--provider is for a platform's records");
+    wish->with.provider = str_from(wish->provider);
     return wish->day_text ? audit_reading_day(cli, "--day", wish->day_text, &wish->day) : 0;
 }
 
@@ -270,5 +342,7 @@ audit_reconcile(struct cli *cli, int argc, char **argv)
 
     if (r)
         return r;
-    return wish.export_folder ? export(cli, &wish) : compare(cli, &wish);
+    if (wish.export_folder)
+        return export(cli, &wish);
+    return wish.folder ? compare(cli, &wish, NULL) : compare_own(cli, &wish);
 }

@@ -7,10 +7,12 @@
 
 #include "cli/cli.h"
 
+int audit_show(struct cli *cli, int argc, char **argv) MUST_USE;
 int audit_person(struct cli *cli, int argc, char **argv) MUST_USE;
 int audit_report(struct cli *cli, int argc, char **argv) MUST_USE;
 int audit_reconcile(struct cli *cli, int argc, char **argv) MUST_USE;
 int audit_extract(struct cli *cli, int argc, char **argv) MUST_USE;
+int audit_extracts(struct cli *cli, int argc, char **argv) MUST_USE;
 int audit_check_extract(struct cli *cli, int argc, char **argv) MUST_USE;
 int audit_check_receipt(struct cli *cli, int argc, char **argv) MUST_USE;
 

@@ -1,16 +1,12 @@
-/* tilts audit: verify and show here, the other verbs in files of their own. */
+/* tilts audit: verify here, the other verbs in files of their own. */
 #include "cli/audit_checkpoint.h"
 #include "cli/audit_erase.h"
 #include "cli/audit_gap.h"
 #include "cli/audit_part.h"
-#include "cli/audit_show.h"
 #include "cli/audit_verbs.h"
 #include "cli/audit_verify.h"
 
 #include <string.h>
-
-#define LAST_DEFAULT "20"
-#define LAST_MAX 100000
 
 static int
 run_verify(struct cli *cli, int argc, char **argv)
@@ -28,39 +24,13 @@ run_verify(struct cli *cli, int argc, char **argv)
     return r;
 }
 
-static int
-run_show(struct cli *cli, int argc, char **argv)
-{
-    const char *last = NULL;
-    struct audit_show_wish wish = {0};
-    const struct cli_option options[] = {
-        {.name = "--last", .value = &last},
-        {.name = "--request", .value = &wish.request},
-        {.name = NULL},
-    };
-    struct audit_parts parts;
-    int r = cli_parse(cli, options, argc, argv);
-
-    if (r)
-        return r;
-    if (last && wish.request)
-        return cli_fail(cli, CLI_USAGE, "say --last or --request, not both");
-    if (!str_to_u64(str_from(last ? last : LAST_DEFAULT), LAST_MAX, &wish.last) || !wish.last)
-        return cli_fail(cli, CLI_USAGE, "--last wants a number from 1 to %d", LAST_MAX);
-    r = audit_parts_open(cli, &parts);
-    if (r == CLI_DONE)
-        r = audit_show(cli, &parts, &wish);
-    audit_parts_close(&parts);
-    return r;
-}
-
 static const struct {
     const char *name;
     int (*run)(struct cli *cli, int argc, char **argv);
 } verbs[] = {
     {"verify", run_verify},
     {"checkpoint", audit_checkpoint_run},
-    {"show", run_show},
+    {"show", audit_show},
     {"timestamp", audit_timestamp_run},
     {"new-origin", audit_new_origin_run},
     {"erase", audit_erase_run},
@@ -69,6 +39,7 @@ static const struct {
     {"report", audit_report},
     {"reconcile", audit_reconcile},
     {"extract", audit_extract},
+    {"extracts", audit_extracts},
     {"check-extract", audit_check_extract},
     {"check-receipt", audit_check_receipt},
 };
@@ -82,7 +53,7 @@ run(struct cli *cli, int argc, char **argv)
     return cli_fail(
         cli, CLI_USAGE,
         "say: tilts audit verify, checkpoint, show, person, report, reconcile, extract, "
-        "check-extract, check-receipt, timestamp, new-origin, erase or hold");
+        "extracts, check-extract, check-receipt, timestamp, new-origin, erase or hold");
 }
 
 const struct cli_command cmd_audit = {
@@ -90,9 +61,9 @@ const struct cli_command cmd_audit = {
     .usage =
         "  audit verify                       every record, hash, signature and guard\n"
         "  audit checkpoint                   the newest signed note of each part, its key\n"
-        "  audit show [--last N] [--request ID]\n"
-        "                                     records in clear, for the administrator\n"
-        "  audit person CODE --reason TEXT [--lang lv|en] [--html FILE] [--without-operators]\n"
+        "  audit show [--last N | --request ID] [--from DAY] [--till DAY] [--type T]\n"
+        "    [--outcome O]                    records in clear, for the administrator\n"
+        "  audit person CODE|- --reason TEXT [--lang lv|en] [--html FILE] [--without-operators]\n"
         "                                     who asked about a person, and what was answered\n"
         "  audit report --month YYYY-MM [--lang lv|en] [--csv FILE] [--html FILE]\n"
         "                                     how much was asked, without personal data\n"
@@ -100,9 +71,11 @@ const struct cli_command cmd_audit = {
         "        [--hours HH:MM-HH:MM] [--calendar state|municipality] [--repeats N]\n"
         "        [--leavers FILE] [--surnames FILE] [--lang lv|en] [--csv FILE] [--html FILE]\n"
         "                                     signs of misuse, for a mandated reader\n"
-        "  audit reconcile --export DIR --day DAY [--side provider|platform] [--caller REG]\n"
+        "  audit reconcile --export DIR --day DAY [--side provider|platform]\n"
+        "    [--caller REG | --provider NAME]\n"
         "                                     this side's records of a day, blinded\n"
-        "  audit reconcile DIR [--day DAY] [--side provider|platform] [--caller REG]\n"
+        "  audit reconcile DIR [--day DAY] [--side provider|platform]\n"
+        "    [--caller REG | --provider NAME]\n"
         "                                     the two sides' exports, or an export and this log\n"
         "  audit checkpoint --cosign URL|FILE --key KEY --state FILE --name NAME [--log KEY]\n"
         "                                     a counterparty's cosignature of what it saw grow\n"
@@ -117,9 +90,10 @@ const struct cli_command cmd_audit = {
         "  audit hold add (--request ID | --person CODE) --reason TEXT | list |\n"
         "                  remove ID --reason TEXT\n"
         "                                     legal holds, which erasing passes over\n"
-        "  audit extract --municipality REG --from DAY --till DAY --out DIR\n"
+        "  audit extract --municipality REG --from DAY --till DAY [--out DIR]\n"
         "    [--sections operator,person,facts] [--with-others]\n"
         "                                     a bundle that others verify (3.3)\n"
+        "  audit extracts                     those in the data folder, newest first\n"
         "  audit check-extract DIR [--key KEY]\n"
         "  audit check-receipt FILE --key KEY [--request FILE] [--answer FILE]\n",
     .run = run,

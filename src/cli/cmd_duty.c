@@ -87,7 +87,7 @@ const struct cli_command cmd_duty = {
              "  duty open KIND --agreement ID      opens one by hand\n"
              "    [--party P] [--received WHEN | --on DAY] [--note TEXT]\n"
              "  duty done ID                       done, by --note TEXT, --evidence FILE (its\n"
-             "                                     hash) or --extract ID\n"
+             "                                     hash), --sha256 HEX or --extract ID\n"
              "  duty note ID | reopen ID           what is to be remembered; not done after all\n"
              "  duty incident [ID] ...             an incident's record (3.4), told in phases\n"
              "  duty page ID [--lang L] [--out F]  the incident as a page to print\n"

@@ -1,10 +1,9 @@
 /* tilts register: imports, changed codes, what is in the register, what was imported. */
-#include "cli/cli.h"
+#include "cli/register_rejects.h"
 
 #include "node/command_log.h"
 #include "node/register.h"
 #include "provider/config.h"
-#include "provider/register_import.h"
 
 #include <inttypes.h>
 #include <pwd.h>
@@ -163,6 +162,8 @@ run_import(struct session *session, struct register_import *import)
         return cli_fail(cli, CLI_FAILURE, "%s", error);
     print_result(cli, import, &result);
     r = record_import(session, import, &result);
+    if (r == CLI_DONE)
+        r = register_rejects_keep(cli, &session->config->node, import, &result);
     if (r)
         return r;
     if (result.applied && register_tend(&session->config->node, store_problem) < 0)
@@ -305,35 +306,62 @@ add_entry(struct cli_table *table, const struct cli *cli, const struct import_en
     cli_table_add(table, values);
 }
 
-static int
-show_history(struct cli *cli, int argc, char **argv)
+static void
+print_history(const struct cli *cli, const struct import_entry *entries, size_t count)
 {
     static const char *const columns[] = {"id",    "at",      "mode",   "municipality",
                                           "taken", "refused", "warned", "applied",
                                           "who",   "file",    "sha256"};
-    const struct cli_option options[] = {{0}};
+    struct cli_table *table = cli_table_open(cli, columns, ARRAY_LEN(columns));
+
+    for (size_t i = 0; i < count; i++)
+        add_entry(table, cli, &entries[i]);
+    cli_table_close(table, NULL);
+}
+
+/* id NULL: the whole history, else the rejects of that import. */
+static int
+read_history(struct cli *cli, const char *id, bool without_values)
+{
     struct import_entry *entries;
     struct session session;
     struct arena arena;
     size_t count;
-    int r;
+    int r = open_session(cli, true, &session);
 
-    if (cli_parse(cli, options, argc, argv) != 0)
-        return CLI_USAGE;
-    if ((r = open_session(cli, true, &session)) != 0)
+    if (r)
         return r;
     arena_init(&arena, HISTORY_ARENA_MAX);
-    if (session.store->ops->import_history(session.store, &arena, &entries, &count) < 0) {
+    if (session.store->ops->import_history(session.store, &arena, &entries, &count) < 0)
         r = cli_fail(cli, CLI_FAILURE, "%s", store_error(session.store));
-    } else {
-        struct cli_table *table = cli_table_open(cli, columns, ARRAY_LEN(columns));
-        for (size_t i = 0; i < count; i++)
-            add_entry(table, cli, &entries[i]);
-        cli_table_close(table, NULL);
-    }
+    else if (id)
+        r = register_rejects_show(cli, &session.config->node, entries, count, id, without_values);
+    else
+        print_history(cli, entries, count);
     arena_done(&arena);
     close_session(&session);
     return r;
+}
+
+static int
+show_history(struct cli *cli, int argc, char **argv)
+{
+    const struct cli_option options[] = {{0}};
+    int r = cli_parse(cli, options, argc, argv);
+
+    return r ? r : read_history(cli, NULL, false);
+}
+
+static int
+show_rejects(struct cli *cli, int argc, char **argv)
+{
+    const char *id = NULL;
+    bool without_values = false;
+    const struct cli_option options[] = {
+        {"ID", &id, NULL, true}, {"--without-values", NULL, &without_values, false}, {0}};
+    int r = cli_parse(cli, options, argc, argv);
+
+    return r ? r : read_history(cli, id, without_values);
 }
 
 static int
@@ -343,16 +371,14 @@ run(struct cli *cli, int argc, char **argv)
         const char *verb;
         int (*run)(struct cli *cli, int argc, char **argv);
     } verbs[] = {
-        {"import", register_file},
-        {"codes", register_codes},
-        {"stats", show_stats},
-        {"history", show_history},
+        {"import", register_file}, {"codes", register_codes}, {"stats", show_stats},
+        {"history", show_history}, {"rejects", show_rejects},
     };
 
     for (size_t i = 0; argc > 0 && i < ARRAY_LEN(verbs); i++)
         if (strcmp(argv[0], verbs[i].verb) == 0)
             return verbs[i].run(cli, argc - 1, argv + 1);
-    return cli_fail(cli, CLI_USAGE, "tilts register import, codes, stats or history");
+    return cli_fail(cli, CLI_USAGE, "tilts register import, codes, stats, history or rejects");
 }
 
 const struct cli_command cmd_register = {
@@ -361,5 +387,7 @@ const struct cli_command cmd_register = {
     "                  [--rejects FILE] [--only]   take a municipality's file\n"
     "  register codes FILE [--max-bad PERCENT] [--rejects FILE]   changed personal codes\n"
     "  register stats          how much is in the register\n"
-    "  register history        what was imported, newest first\n",
+    "  register history        what was imported, newest first\n"
+    "  register rejects ID [--without-values]\n"
+    "                          what was refused of an import, and why\n",
     run};

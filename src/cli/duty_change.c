@@ -37,14 +37,28 @@ hash_file(const struct duty_desk *desk, const char *path, struct buf *evidence)
     return CLI_DONE;
 }
 
+/* The same, of a file that only somebody else has. */
+static int
+take_hash(const struct duty_desk *desk, const char *text, struct buf *evidence)
+{
+    uint8_t hash[DIGEST_SIZE];
+
+    if (!hex_decode(str_from(text), hash, sizeof hash))
+        return cli_fail(desk->cli, CLI_USAGE, "--sha256 wants the 64 digits that sha256sum shows");
+    buf_add_c(evidence, "sha256:");
+    buf_add_hex(evidence, hash, sizeof hash);
+    return CLI_DONE;
+}
+
 /* One event with the words that all of them take. */
 static int
 tell(struct duty_desk *desk, enum duty_event_kind kind, int argc, char **argv)
 {
-    const char *id = NULL, *file = NULL, *extract = NULL, *note = NULL;
+    const char *id = NULL, *file = NULL, *extract = NULL, *sha256 = NULL, *note = NULL;
     const struct cli_option options[] = {{"ID", &id, NULL, true},
                                          {"--evidence", &file, NULL, false},
                                          {"--extract", &extract, NULL, false},
+                                         {"--sha256", &sha256, NULL, false},
                                          {"--note", &note, NULL, false},
                                          {NULL, NULL, NULL, false}};
     struct duty_event event = {.kind = kind};
@@ -56,10 +70,12 @@ tell(struct duty_desk *desk, enum duty_event_kind kind, int argc, char **argv)
     buf_init(&evidence, text, sizeof text);
     if (r == CLI_DONE)
         r = duty_desk_find(desk, id, &duty);
-    if (r == CLI_DONE && file && extract)
-        r = cli_fail(desk->cli, CLI_USAGE, "--evidence and --extract: one of them");
+    if (r == CLI_DONE && (file != NULL) + (extract != NULL) + (sha256 != NULL) > 1)
+        r = cli_fail(desk->cli, CLI_USAGE, "--evidence, --sha256 and --extract: one of them");
     if (r == CLI_DONE && file)
         r = hash_file(desk, file, &evidence);
+    if (r == CLI_DONE && sha256)
+        r = take_hash(desk, sha256, &evidence);
     if (r != CLI_DONE)
         return r;
     if (extract)
@@ -71,7 +87,8 @@ tell(struct duty_desk *desk, enum duty_event_kind kind, int argc, char **argv)
     if (kind == DUTY_NOTED && event.evidence.len)
         event.kind = DUTY_EVIDENCED;
     else if (kind == DUTY_NOTED && !event.note.len)
-        return cli_fail(desk->cli, CLI_USAGE, "say --note TEXT, --evidence FILE or --extract ID");
+        return cli_fail(desk->cli, CLI_USAGE,
+                        "say --note TEXT, --evidence FILE, --sha256 HEX or --extract ID");
     r = duty_desk_keep(desk, duty, &event);
     if (r == CLI_DONE)
         duty_desk_say(desk, duty, event.kind);

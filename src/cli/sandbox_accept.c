@@ -188,6 +188,7 @@ try_case(struct acceptance *a, struct http_client *client, const struct sandbox_
     struct contract_reply reply;
     struct http_call call = {.status = 0};
     struct buf difference;
+    const char *text;
     bool read, fits;
 
     arena_reset(&a->arena);
@@ -202,10 +203,8 @@ try_case(struct acceptance *a, struct http_client *client, const struct sandbox_
         buf_add_c(&difference, "no answer, to anybody");
     }
     *(fits ? &a->good : &a->differ) += 1;
-    add_case(a, s, contract, today, &call,
-             fits                  ? "good"
-             : buf_ok(&difference) ? buf_c(&difference)
-                                   : "differs");
+    text = fits ? "good" : buf_c(&difference);
+    add_case(a, s, contract, today, &call, text ? text : "differs");
 }
 
 /* All situations of one caller over one connection. Only the first can be played by a stranger. */

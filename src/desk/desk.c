@@ -3,6 +3,8 @@
 #include "desk/desk_private.h"
 
 #include "base/log.h"
+#include "desk/office.h"
+#include "node/log_key.h"
 #include "node/part.h"
 #include "pki/signing.h"
 #include "store/desk_store.h"
@@ -28,26 +30,23 @@ fail(char *error, const char *sentence)
 }
 
 struct log_paths {
-    char *log, *guard, *key, *origin;
+    char name[PART_NAME_MAX];
+    char *guard, *key, *origin;
 };
 
 static int
 name_log(const struct node_config *node, struct log_paths *paths)
 {
-    char name[PART_NAME_MAX];
-
-    part_newest(node, PART, name);
-    paths->log = node_log_path(node, name);
-    paths->guard = node_guard_path(node, name);
+    part_newest(node, PART, paths->name);
+    paths->guard = node_guard_path(node, paths->name);
     paths->key = node_log_key_path(node);
-    paths->origin = node_origin(node, name);
-    return paths->log && paths->guard && paths->key && paths->origin ? 0 : -1;
+    paths->origin = node_origin(node, paths->name);
+    return paths->guard && paths->key && paths->origin ? 0 : -1;
 }
 
 static void
 free_log_paths(struct log_paths *paths)
 {
-    free(paths->log);
     free(paths->guard);
     free(paths->key);
     free(paths->origin);
@@ -58,7 +57,6 @@ open_log(struct desk *desk, char *error)
 {
     const struct node_config *node = desk->options.node;
     struct log_paths paths = {0};
-    struct store_paths files = {0};
     struct audit_log_options options = {0};
     int r = -1;
 
@@ -66,11 +64,9 @@ open_log(struct desk *desk, char *error)
         fail(error, "no memory for the desk's log");
         goto done;
     }
-    if (file_make_folder(node->data, 0700, error) < 0 ||
-        (access(paths.key, F_OK) < 0 && signing_create(paths.key, error) < 0))
+    if (file_make_folder(node->data, 0700, error) < 0 || log_key_need(node, error) < 0)
         goto done;
-    files.log_path = paths.log;
-    desk->log_store = store_open(&files, error);
+    desk->log_store = part_open(node, paths.name, false, error);
     if (!desk->log_store)
         goto done;
     options = (struct audit_log_options){desk->log_store, paths.origin, paths.key, paths.guard};
@@ -122,6 +118,12 @@ open_server(struct desk *desk, char *error)
     return desk->server ? 0 : -1;
 }
 
+static void
+collect_jobs(void *ctx)
+{
+    office_collect(ctx);
+}
+
 static int
 open_tools(struct desk *desk, char *error)
 {
@@ -131,6 +133,16 @@ open_tools(struct desk *desk, char *error)
     desk->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (!desk->visitors || desk->stop_fd < 0)
         return fail(error, "no memory or descriptors for the desk");
+    desk->undertaking = undertaking_load(desk->options.config->undertaking, error);
+    if (!desk->undertaking)
+        return -1;
+    desk->office = office_open();
+    if (!desk->office)
+        return fail(error, "no memory, threads or descriptors for the back office");
+    if (desk_watch(desk, &(const struct desk_watch){.fd = office_fd(desk->office),
+                                                    .ready = collect_jobs,
+                                                    .ctx = desk->office}) < 0)
+        return fail(error, "too many descriptors to watch");
     if (!registration_parse(str_from(desk->options.config->registration), &desk->registration))
         return fail(error, "registration: is no registration number");
     return 0;
@@ -160,12 +172,15 @@ desk_close(struct desk *desk)
 {
     if (!desk)
         return;
+    desk->closing = true;
+    office_close(desk->office); /* and with it every job that holds a call */
     http_server_close(desk->server);
     server_certificate_close(desk->certificate);
     desk_store_close(desk->store);
     audit_log_close(desk->log);
     store_close(desk->log_store);
     visitors_close(desk->visitors);
+    undertaking_free(desk->undertaking);
     if (desk->stop_fd >= 0)
         close(desk->stop_fd);
     free(desk);
@@ -314,6 +329,12 @@ struct desk_store *
 desk_store_of(struct desk *desk)
 {
     return desk->store;
+}
+
+struct office *
+desk_office(struct desk *desk)
+{
+    return desk->office;
 }
 
 const struct clock *

@@ -56,6 +56,7 @@ struct desk_call {
 enum desk_kind {
     DESK_TEXT,   /* struct str: not empty, at most max bytes, no control characters */
     DESK_LINES,  /* the same, and tabs and line ends may occur */
+    DESK_SECRET, /* struct str: not empty, at most max bytes, as it stands */
     DESK_DAY,    /* struct date: "2026-11-26" */
     DESK_PERSON, /* struct person_code */
     DESK_NUMBER, /* int64_t from 0 to max */
@@ -94,6 +95,8 @@ void desk_reply_json(struct desk_call *call, int status, json_t *document);
 void desk_reply_nothing(struct desk_call *call);
 /* The problem document of the code, in the caller's language. field may be NULL. */
 void desk_reply_problem(struct desk_call *call, enum problem_code code, const char *field);
+/* The same, with the sentence of who refused (in English) as its member "said". */
+void desk_reply_problem_said(struct desk_call *call, enum problem_code code, const char *said);
 void desk_reply_problem_of(struct desk_call *call, const struct problem *problem);
 /* A text of another type, and as a file to keep when name is not NULL; takes over malloc'd text. */
 void desk_reply_text(struct desk_call *call, const char *content_type, const char *name, char *text,

@@ -1,6 +1,7 @@
 /* What goes out, and the headers that every answer carries: see desk_call.h. */
 #include "desk/desk_private.h"
 
+#include "codec/json_text.h"
 #include "pki/digest.h"
 
 #include <assert.h>
@@ -58,7 +59,8 @@ finish(struct desk_call_state *state, bool is_api)
     if (state->is_parked)
         desk_queue_remove(&desk->parked, state);
     state->is_parked = false;
-    desk_queue_add(&desk->finished, state);
+    if (!desk->closing)
+        desk_queue_add(&desk->finished, state);
 }
 
 /* What a call holds that its arena does not free. */
@@ -129,6 +131,27 @@ desk_reply_problem(struct desk_call *call, enum problem_code code, const char *f
 
     problem_set(&problem, code, field ? field : "");
     desk_reply_problem_of(call, &problem);
+}
+
+void
+desk_reply_problem_said(struct desk_call *call, enum problem_code code, const char *said)
+{
+    struct desk_call_state *state = call->state;
+    struct problem problem = {0};
+    struct buf buf;
+    struct str body;
+
+    problem_set(&problem, code, "");
+    set_problem(state, &problem);
+    body = str_trim(state->reply.body);
+    arena_buf(&call->request->arena, &buf, body.len + 6 * strlen(said) + 16);
+    buf_add(&buf, (struct str){body.ptr, body.len ? body.len - 1 : 0}); /* up to its brace */
+    buf_add(&buf, STR(",\"said\":"));
+    json_text_add(&buf, str_from(said));
+    buf_add(&buf, STR("}\n"));
+    if (body.len && buf_ok(&buf))
+        state->reply.body = buf_str(&buf);
+    finish(state, true);
 }
 
 void

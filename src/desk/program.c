@@ -95,7 +95,8 @@ set_up_attributes(posix_spawnattr_t *attributes)
 static int
 spawn(struct child *child)
 {
-    static char *const environment[] = {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", NULL};
+    const char *const environment[] = {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", child->call->setting,
+                                       NULL};
     const char *path = child->call->path ? child->call->path : SELF;
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
@@ -110,9 +111,9 @@ spawn(struct child *child)
     r = set_up_files(child, &files);
     if (r == 0)
         r = set_up_attributes(&attributes);
-    if (r == 0) /* which takes the arguments as they are: the cast is the interface's fault */
+    if (r == 0) /* it changes nothing: the casts are its interface's fault */
         r = posix_spawn(&child->pid, path, &files, &attributes, (char *const *)child->call->argv,
-                        environment);
+                        (char *const *)environment);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&files);
     return r ? -1 : 0;

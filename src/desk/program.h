@@ -24,6 +24,7 @@ enum program_end {
 struct program_call {
     const char *const *argv; /* from argv[0], ends with NULL */
     const char *path;        /* what is run; NULL: this program itself */
+    const char *setting;     /* "NAME=value": of its environment besides PATH and LC_ALL; or NULL */
     struct str input;        /* what it reads from standard input: personal data go here */
     size_t output_max;
     unsigned deadline_ms;

@@ -61,6 +61,7 @@ node_config_settle(struct node_config *config, const char *file)
 {
     char **paths[] = {&config->data, &config->calendar, &config->reminders};
 
+    config->path = file;
     for (size_t i = 0; i < ARRAY_LEN(paths); i++)
         if (file_settle(file, paths[i]) < 0)
             return -1;

@@ -24,6 +24,7 @@ struct node_config {
     char *reminders; /* reminders.h; NULL: none are sent */
     enum log_level log_level;
     enum log_form log_form;
+    const char *path; /* of the file itself, as it was given; set by node_config_settle() */
 };
 
 /* Rows of a schema for struct `type`, which has a member `struct node_config node`. */
@@ -44,7 +45,7 @@ extern const cyaml_strval_t node_log_levels[NODE_LOG_LEVELS], node_log_forms[NOD
 
 /* NULL when its values can stand, else a sentence "key: what is wrong", until the next call. */
 const char *node_config_wrong(const struct node_config *config);
-/* Paths become relative to the file's own folder. -1 when memory is out. */
+/* Paths become relative to the file's own folder; file must outlive it. -1 when memory is out. */
 int node_config_settle(struct node_config *config, const char *file) MUST_USE;
 
 /*

@@ -84,3 +84,30 @@ person_code_check_digit_fits(struct person_code code)
         sum += weights[i] * (int)(number % 10);
     return (1101 - sum) % 11 % 10 == (int)(code.number % 10);
 }
+
+static bool
+is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+bool
+person_code_is_within(struct str text)
+{
+    size_t digits = 0; /* of the run so far, over one hyphen after its sixth */
+    bool hyphen = false;
+
+    for (size_t i = 0; i < text.len; i++) {
+        if (is_digit(text.ptr[i])) {
+            if (++digits == 11)
+                return true;
+        } else if (text.ptr[i] == '-' && !hyphen && digits >= 6) {
+            hyphen = true;
+            digits = 6; /* only the six before it can be a code's */
+        } else {
+            hyphen = false;
+            digits = 0;
+        }
+    }
+    return false;
+}

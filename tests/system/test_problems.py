@@ -239,8 +239,11 @@ NOT_OF_CHECKS = {"receipt-not-found", "no-new-applications", "password-short", "
                  "password-common", "password-holds-name"}
 # The platform's own, of applications and bulk jobs: test_applications.py.
 NOT_OF_CHECKS |= {"application-unknown", "application-closed", "application-differs",
-                  "application-exists", "application-state", "day-in-future", "day-reason-missing", "check-unknown",
-                  "answer-deleted", "bulk-row-repeated", "bulk-state", "bulk-full"}
+                  "application-exists", "application-state", "day-in-future",
+                  "day-reason-missing", "check-unknown", "answer-deleted", "bulk-row-repeated",
+                  "bulk-state", "bulk-full", "bad-value"}
+# Of asking: test_ask.py.
+NOT_OF_CHECKS |= {"no-provider", "provider-unreachable", "provider-answer"}
 # Of receipts and rosters: test_receipts*.py.
 NOT_OF_CHECKS |= {"bad-count", "too-many-readings", "receipts-too-large"}
 
@@ -249,7 +252,7 @@ NOT_OF_CHECKS |= {
     "wrong-host", "not-signed-in", "sign-in-refused", "forgery-token", "role-missing",
     "undertaking-missing", "undertaking-changed", "confirmation-needed", "confirmation-refused",
     "enrolment-refused", "nothing-there", "account-exists", "last-administrator", "took-too-long",
-    "store-unavailable",
+    "store-unavailable", "command-words", "command-refused", "command-too-much", "code-in-text",
 }
 
 

@@ -162,7 +162,7 @@ def test_a_spoilt_export_is_refused(asked, tmp_path, spoil):
 
 
 @pytest.mark.parametrize("words, code", [
-    ([], 2), (["--export", "x"], 2), (["x", "--export", "y", "--day", "2026-01-01"], 2),
+    ([], 1), (["--export", "x"], 2), (["x", "--export", "y", "--day", "2026-01-01"], 2),
     (["x", "--day", "2026-13-01"], 2), (["x", "--side", "agency"], 2),
     (["x", "--caller", "123"], 2), (["there-is-no-such-folder"], 3),
 ])

@@ -78,6 +78,8 @@ nothing_is_inherited(void **state)
                   (struct program_call){0}, "");
     assert_output("env | grep -v -e ^PWD -e ^_ -e ^OLDPWD -e ^SHLVL", (struct program_call){0},
                   "PATH=/usr/bin:/bin\nLC_ALL=C.UTF-8\n");
+    assert_output("echo $TILTS_OPERATOR", (struct program_call){.setting = "TILTS_OPERATOR=anna"},
+                  "anna\n");
     close(open_one);
 }
 

@@ -143,14 +143,38 @@ test_one_digit_fits(void **state)
     }
 }
 
+static void
+codes_within_texts(void **state)
+{
+    static const struct {
+        struct str text;
+        bool within;
+    } texts[] = {
+        {STR("010190-00017"), true},
+        {STR("par 01019000017."), true},
+        {STR("kods:010190-00017;"), true},
+        {STR("12345678901234"), true},
+        {STR(""), false},
+        {STR("sūdzība 2026-11-26, Nr. 123456-1"), false},
+        {STR("010190-0001"), false},
+        {STR("010190 00017"), false},
+        {STR("010190--00017"), false},
+        {STR("12345-67890"), false},
+        {STR("1234-5678-9012"), false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        assert_row(i, person_code_is_within(texts[i].text) == texts[i].within);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_parse),
-        cmocka_unit_test(test_format),
-        cmocka_unit_test(test_check_digit),
-        cmocka_unit_test(test_one_digit_fits),
+        cmocka_unit_test(test_parse),         cmocka_unit_test(test_format),
+        cmocka_unit_test(test_check_digit),   cmocka_unit_test(test_one_digit_fits),
+        cmocka_unit_test(codes_within_texts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
