@@ -1,5 +1,6 @@
 """Provider nodes over one PostgreSQL, for tests of several of them."""
 
+import contextlib
 import pathlib
 import shutil
 import sys
@@ -48,6 +49,13 @@ class Nodes:
     def stop(self):
         for node in self.all():
             node.stop()
+
+    @contextlib.contextmanager
+    def writing(self):
+        """Somebody holds the register's lock, as an import does while it runs."""
+        with self.cluster.session(self.name) as session:
+            session("SELECT pg_advisory_lock(29809, 0);")
+            yield
 
     def sql(self, text):
         return self.cluster.sql(text, self.name).strip()

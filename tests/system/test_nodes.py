@@ -4,13 +4,15 @@ import shutil
 import subprocess
 import threading
 
+import agencies
 import rest
-from conftest import BUILD, ENDED, LOW_INCOME, NEEDY, UNKNOWN, call
+from conftest import BUILD, DAUGAVPILS, ENDED, LOW_INCOME, NEEDY, UNKNOWN, call
 from log_tools import Cosigner
 from nodes import cluster, nodes  # noqa: F401 pylint: disable=unused-import
 from soap import Connection
 from test_duty import agreement_of
 from test_durability import ask_until_it_breaks
+from test_roster import LISTING, Agency, operator, roster
 
 
 def status(answer):
@@ -66,6 +68,25 @@ def test_a_suspension_at_one_node_and_its_end_at_the_other(nodes):
     assert [status(connection.ask(NEEDY)) for connection in connections] == ["0", "0"]
     nodes.a.tilts("agreement", "resume", agreement)
     assert [status(connection.ask(NEEDY)) for connection in connections] == ["1", "1"]
+
+
+def test_a_roster_sent_to_one_node_binds_the_other(nodes):
+    for node in nodes.all():
+        agencies.make_certificate(node, "listing", LISTING)
+    path = nodes.a.folder / "listing.yaml"
+    path.write_text(agencies.FORM.format(name="listing", agency=LISTING, municipality=DAUGAVPILS,
+                                         **{**agencies.PLAIN, "operators": "listed"}))
+    nodes.a.tilts("agreement", "add", path)
+    nodes.start()
+    first, second = (Agency(node, "listing") for node in nodes.all())
+    assert not first.admitted and not second.admitted
+    assert first.put(roster(operator())).status == 200
+    assert second.admitted and first.admitted
+    assert second.put(roster()).document["removed"] == 1
+    assert not first.admitted and not second.admitted
+    with nodes.writing():  # an import on whatever node: a lane does not wait for it
+        assert first.put(roster(operator())).code == "register-unavailable"
+    assert all(node.tilts("audit", "verify").returncode == 0 for node in nodes.all())
 
 
 def test_changes_from_two_nodes_at_once_come_one_after_the_other(nodes):
