@@ -85,6 +85,15 @@ sister_store(const struct repeat *repeat, struct sister *sister, struct store **
     return 0;
 }
 
+/* An answer before refusals, which are older when the caller was told to come again. */
+static bool
+comes_first(const struct store_record *found, const struct store_record *first)
+{
+    if (first->index == UINT64_MAX || found->type != first->type)
+        return first->index == UINT64_MAX || found->type < first->type;
+    return found->at_us < first->at_us;
+}
+
 /* The caller's id as the log knows it, in arena; ptr NULL when that is full. */
 static struct str
 key_of(const struct caller *caller, struct str request_id, struct arena *arena)
@@ -144,8 +153,7 @@ find_in_files(struct exchange_tools *tools, struct str key, struct arena *arena,
             continue;
         if (part->ops->find_record(part, key, arena, &found) < 0)
             return -1;
-        if (found.index != UINT64_MAX &&
-            (ret_record->index == UINT64_MAX || found.at_us < ret_record->at_us)) {
+        if (found.index != UINT64_MAX && comes_first(&found, ret_record)) {
             *ret_record = found;
             *ret_store = part;
         }

@@ -233,12 +233,14 @@ struct store_ops {
     int (*each_record)(struct store *store, uint64_t from,
                        int (*visit)(void *ctx, const struct store_record *record), void *ctx);
     /*
-     * NULL, but where parts share a store: of each request id (not empty) the part, by its origin,
-     * that holds the first record of it, as a view in arena; ptr NULL when none does.
+     * NULL, but where parts share a store: for each request id (not empty) the origin of the part
+     * whose record comes first, as find_record says; a view in arena, ptr NULL when no part has
+     * one.
      */
     int (*find_parts)(struct store *store, const struct str *request_ids, size_t count,
                       struct arena *arena, struct str *ret_origins);
-    /* The first record with that request id (not empty); index UINT64_MAX when there is none. */
+    /* Of the records with that request id (not empty) the first of the lowest type, so that one
+       that was answered comes before its refusals; index UINT64_MAX when there is none. */
     int (*find_record)(struct store *store, struct str request_id, struct arena *arena,
                        struct store_record *ret_record);
 

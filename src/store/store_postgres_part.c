@@ -90,7 +90,7 @@ store_postgres_find_parts(struct store *store, const struct str *request_ids, si
                         " AND leaf.leaf_index = personal.leaf_index"
                         " JOIN part ON part.id = personal.part"
                         " WHERE personal.request_id = ANY ($1) AND personal.request_id <> ''"
-                        " ORDER BY personal.request_id, leaf.at_us, leaf.leaf_index");
+                        " ORDER BY personal.request_id, leaf.type, leaf.at_us, leaf.leaf_index");
     postgres_call_array(&call, POSTGRES_BLOBS, array);
     while (r == 0 && postgres_call_row(&call))
         r = take_origin(&call, request_ids, count, arena, ret_origins);
