@@ -3,26 +3,33 @@
  * and nonce. iddawc makes and reads the messages and rhonabwy verifies the token, but every byte
  * goes through our own HTTPS client: its trust, its deadline, its bound on answers, no redirects.
  *
- * Both calls block, so they belong into the back office. What the identity provider says is only
- * who somebody is; whether that is an operator the desk knows by its own register.
- * Thread: any; one call at a time (the office's one worker for short jobs).
+ * oidc_begin() and oidc_finish() block, so they belong into the back office (OFFICE_OUTSIDE). What
+ * the identity provider says is only who somebody is; whether that is an operator the desk knows by
+ * its own register.
+ * Source: OpenID Connect Core 1.0, Discovery 1.0; RFC 7636. Thread: any, one call at a time.
  */
 #ifndef TILTS_DESK_OIDC_H
 #define TILTS_DESK_OIDC_H
 
-#include "base/str.h"
+#include "base/clock.h"
+#include "base/conf.h"
 
 struct oidc;
 
 /* Section `oidc` of a configuration. */
 struct oidc_config {
     char *name;   /* how people know the provider: on the page's button */
-    char *issuer; /* "https://..." without a slash at the end, as the token says it */
+    char *issuer; /* "https://...", as its tokens say it */
     char *client_id;
-    char *client_secret_file; /* first line; readable by the owner alone */
+    char *client_secret_file; /* its first line */
     char *claim;              /* of the ID token, that is the account here: "preferred_username" */
     char *trust;              /* PEM: the authorities of its TLS certificate; no others count */
 };
+
+/* Its rows, for a schema with CYAML_FIELD_MAPPING_PTR("oidc", ..., oidc_config_fields). */
+extern const cyaml_schema_field_t oidc_config_fields[];
+/* Paths become relative to the file's own folder. NULL is fine. -1 when memory is out. */
+int oidc_config_settle(struct oidc_config *config, const char *file) MUST_USE;
 
 #define OIDC_ERROR_MAX 256
 #define OIDC_URL_MAX 2048
@@ -39,11 +46,12 @@ struct oidc_attempt {
 };
 
 /*
- * Reads the secret; calls nobody, so that a desk starts without its identity provider.
- * redirect_uri: "https://HOST:PORT/v1/oidc/callback" as registered there. NULL with a sentence.
+ * Reads the secret; calls nobody, so that a desk starts without its identity provider. config and
+ * clock outlive it. redirect_uri: "https://HOST/v1/oidc/callback" as registered there. NULL with a
+ * sentence.
  */
 struct oidc *oidc_open(const struct oidc_config *config, const char *redirect_uri,
-                       char error[static OIDC_ERROR_MAX]) MUST_USE;
+                       const struct clock *clock, char error[static OIDC_ERROR_MAX]) MUST_USE;
 void oidc_close(struct oidc *oidc); /* NULL is fine */
 
 /* Fresh random values and the address to send the browser to. -1 with a sentence for the log. */
