@@ -96,8 +96,7 @@ make(const struct wish *wish)
     snprintf(key_path, sizeof key_path, "%s/log.key", wish->data);
     if (file_make_folder(wish->data, 0700, error) < 0 ||
         (access(key_path, F_OK) < 0 && signing_create(key_path, error) < 0) ||
-        !(options.store = store_sqlite_open(&paths, error)) ||
-        !(log = audit_log_open(&options, error)))
+        !(options.store = store_open(&paths, error)) || !(log = audit_log_open(&options, error)))
         fprintf(stderr, "%s\n", error);
     else
         r = append_all(log, wish);

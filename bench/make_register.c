@@ -176,7 +176,7 @@ commit(struct maker *maker, bool more)
         return;
     if (store->ops->commit(store) < 0)
         die(maker->store_path, store_error(store));
-    if (store_sqlite_checkpoint(maker->store_path, error) < 0)
+    if (store_tend(&(struct store_paths){.register_path = maker->store_path}, error) < 0)
         die(maker->store_path, error);
     if (more && store->ops->begin_write(store) < 0)
         die(maker->store_path, store_error(store));
@@ -266,7 +266,7 @@ main(int argc, char **argv)
         fputs("person_code,status,from,till,municipality,decision,household\n", maker.csv);
     if (maker.store_path) {
         struct store_paths paths = {.register_path = maker.store_path};
-        maker.store = store_sqlite_open(&paths, error);
+        maker.store = store_open(&paths, error);
         if (!maker.store)
             die(maker.store_path, error);
         if (maker.store->ops->begin_write(maker.store) < 0)

@@ -120,7 +120,7 @@ bench_lookup(const char *path, const char *codes_path, uint64_t count)
     char error[STORE_ERROR_MAX];
     size_t code_count;
     uint64_t *codes = read_codes(codes_path, &code_count);
-    struct store *store = store_sqlite_open(&paths, error);
+    struct store *store = store_open(&paths, error);
 
     if (!store)
         die(error);
@@ -166,7 +166,7 @@ bench_append(const char *path, uint64_t batches)
 {
     struct store_paths paths = {.log_path = path};
     char error[STORE_ERROR_MAX];
-    struct store *store = store_sqlite_open(&paths, error);
+    struct store *store = store_open(&paths, error);
     uint64_t size = 0;
 
     if (!store)
@@ -180,7 +180,7 @@ bench_append(const char *path, uint64_t batches)
         for (uint64_t i = 0; i < batches; i++)
             append(store, &size, BATCH);
         report("commit of 64 records", since, batches);
-        if (store_sqlite_checkpoint(path, error) < 0)
+        if (store_tend(&paths, error) < 0)
             die(error);
     }
     store_close(store);

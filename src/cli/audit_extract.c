@@ -140,7 +140,7 @@ complete(const struct cli *cli, const struct node_config *config, uint64_t index
     part_newest(config, ISSUE_PART, name);
     paths.log_path = path = node_log_path(config, name);
     if (path && memory)
-        issue.store = store_sqlite_open(&paths, error);
+        issue.store = store_open(&paths, error);
     if (!issue.store) {
         r = cli_fail(cli, CLI_FAILURE, "%s", error);
         goto done;

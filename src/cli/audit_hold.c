@@ -31,7 +31,7 @@ open_admin(const struct cli *cli, const struct audit_parts *parts)
     path = node_log_path(parts->config, name);
     paths.log_path = path;
     if (path)
-        store = store_sqlite_open(&paths, error);
+        store = store_open(&paths, error);
     if (!store)
         cli_fail(cli, CLI_FAILURE, "%s", path ? error : "no memory");
     free(path);

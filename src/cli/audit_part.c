@@ -127,5 +127,5 @@ audit_part_open(const struct audit_part *part, char error[static AUDIT_PART_ERRO
 {
     struct store_paths paths = {.log_path = part->log_path, .read_only = true};
 
-    return store_sqlite_open(&paths, error);
+    return store_open(&paths, error);
 }

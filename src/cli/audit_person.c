@@ -93,7 +93,7 @@ add_linked(const struct cli *cli, const struct audit_parts *parts, struct person
     arena_init(&arena, 1024 * 1024);
     struct store_lookup lookup = {
         .person = view->codes[0], .from = today, .till = today, .arena = &arena};
-    store = path ? store_sqlite_open(&paths, error) : NULL;
+    store = path ? store_open(&paths, error) : NULL;
     if (!store)
         r = cli_fail(cli, CLI_FAILURE, "%s", path ? error : "no memory");
     else if (store->ops->begin_read(store) < 0 ||

@@ -135,7 +135,7 @@ audit_reading_names(const struct cli *cli, const struct audit_parts *parts,
         free(path);
         return CLI_DONE;
     }
-    store = store_sqlite_open(&paths, error);
+    store = store_open(&paths, error);
     free(path);
     if (!store)
         return cli_fail(cli, CLI_FAILURE, "%s", error);

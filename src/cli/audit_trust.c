@@ -74,5 +74,5 @@ audit_part_open_to_write(const struct audit_part *part, char error[static AUDIT_
 {
     struct store_paths paths = {.log_path = part->log_path};
 
-    return store_sqlite_open(&paths, error);
+    return store_open(&paths, error);
 }

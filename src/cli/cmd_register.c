@@ -46,7 +46,7 @@ open_session(struct cli *cli, bool read_only, struct session *ret_session)
     }
     struct store_paths paths = {.register_path = session.register_path, .read_only = true};
     session.store =
-        read_only ? store_sqlite_open(&paths, error) : register_open(&session.config->node, error);
+        read_only ? store_open(&paths, error) : register_open(&session.config->node, error);
     if (!session.store) {
         close_session(&session);
         return cli_fail(cli, CLI_FAILURE, "%s", error);
@@ -174,7 +174,8 @@ run_import(struct session *session, struct register_import *import)
         r = register_rejects_keep(cli, &session->config->node, import, &result);
     if (r)
         return r;
-    if (result.applied && store_sqlite_checkpoint(session->register_path, store_problem) < 0)
+    if (result.applied && store_tend(&(struct store_paths){.register_path = session->register_path},
+                                     store_problem) < 0)
         return cli_fail(cli, CLI_FAILURE, "%s", store_problem);
     return result.applied ? CLI_DONE : CLI_REFUSED;
 }

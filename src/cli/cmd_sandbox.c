@@ -12,8 +12,8 @@
 struct sandbox_run {
     struct cli *cli;
     const char *dir;
-    const char *port_text, *slow_text;
-    unsigned port, slow_ms;
+    const char *port_text, *platform_text, *slow_text;
+    unsigned port, platform_port, slow_ms;
 };
 
 /* What befalls the personas made for it: ctx is the run. */
@@ -49,6 +49,7 @@ parse(struct sandbox_run *run, int argc, char **argv)
     const struct cli_option options[] = {
         {.name = "--dir", .value = &run->dir},
         {.name = "--port", .value = &run->port_text},
+        {.name = "--platform-port", .value = &run->platform_text},
         {.name = "--slow-ms", .value = &run->slow_text},
         {.name = NULL},
     };
@@ -56,6 +57,9 @@ parse(struct sandbox_run *run, int argc, char **argv)
 
     if (r == CLI_DONE)
         r = take_number(run->cli, "--port", run->port_text, PORT_MAX, &run->port);
+    if (r == CLI_DONE)
+        r = take_number(run->cli, "--platform-port", run->platform_text, PORT_MAX,
+                        &run->platform_port);
     if (r == CLI_DONE)
         r = take_number(run->cli, "--slow-ms", run->slow_text, SLOW_MS_MAX, &run->slow_ms);
     return r;
@@ -102,20 +106,42 @@ introduce(const struct sandbox_run *run, unsigned port)
 }
 
 static int
-serve(struct sandbox_run *run, struct provider_config *config)
+serve(struct sandbox_run *run, const struct provider_config *config)
 {
     const struct rehearsal rehearsal = {.befall = befall, .ctx = run};
     struct sandbox_keeper *keeper = sandbox_keeper_start(run->cli, run->dir);
     char error[PROVIDER_ERROR_MAX];
-    int r = CLI_DONE;
+    int r = keeper ? mark_beginning(run) : CLI_FAILURE;
 
-    if (!keeper)
-        return CLI_FAILURE;
-    introduce(run, config->port);
-    log_setup(run->cli->verbose ? LOG_DEBUG : config->node.log_level, config->node.log_form);
-    if (provider_rehearse(config, &rehearsal, &run->cli->clock, error) < 0)
-        r = cli_fail(run->cli, CLI_FAILURE, "%s", error);
+    if (r == CLI_DONE) {
+        introduce(run, config->port);
+        if (provider_rehearse(config, &rehearsal, &run->cli->clock, error) < 0)
+            r = cli_fail(run->cli, CLI_FAILURE, "%s", error);
+    }
     sandbox_keeper_stop(keeper);
+    return r;
+}
+
+/* Nothing of a sandbox is touched when it cannot be served, as when it runs already. */
+static int
+check_and_serve(struct sandbox_run *run)
+{
+    char path[SANDBOX_PATH_MAX], error[PROVIDER_ERROR_MAX];
+    struct provider_config *config;
+    int r;
+
+    if (!sandbox_path(run->cli, run->dir, "provider.yaml", path))
+        return CLI_USAGE;
+    config = provider_config_load(path, error);
+    if (!config)
+        return cli_fail(run->cli, CLI_FAILURE, "%s", error);
+    if (run->port_text)
+        config->port = run->port;
+    log_setup(run->cli->verbose ? LOG_DEBUG : config->node.log_level, config->node.log_form);
+    r = provider_check(config, &run->cli->clock, error) < 0
+            ? cli_fail(run->cli, CLI_FAILURE, "%s", error)
+            : serve(run, config);
+    provider_config_free(config);
     return r;
 }
 
@@ -123,27 +149,17 @@ static int
 run_sandbox(struct cli *cli, int argc, char **argv)
 {
     struct sandbox_run run = {
-        .cli = cli, .dir = SANDBOX_DIR, .port = SANDBOX_PORT, .slow_ms = SANDBOX_SLOW_MS};
-    char path[SANDBOX_PATH_MAX], error[CONF_ERROR_MAX];
-    struct provider_config *config;
+        .cli = cli,
+        .dir = SANDBOX_DIR,
+        .port = SANDBOX_PORT,
+        .platform_port = SANDBOX_PLATFORM_PORT,
+        .slow_ms = SANDBOX_SLOW_MS,
+    };
     int r = parse(&run, argc, argv);
 
     if (r == CLI_DONE)
-        r = sandbox_make(cli, run.dir, run.port);
-    if (r == CLI_DONE)
-        r = mark_beginning(&run);
-    if (r != CLI_DONE)
-        return r;
-    if (!sandbox_path(cli, run.dir, "provider.yaml", path))
-        return CLI_USAGE;
-    config = provider_config_load(path, error);
-    if (!config)
-        return cli_fail(cli, CLI_FAILURE, "%s", error);
-    if (run.port_text)
-        config->port = run.port;
-    r = serve(&run, config);
-    provider_config_free(config);
-    return r;
+        r = sandbox_make(cli, run.dir, run.port, run.platform_port);
+    return r == CLI_DONE ? check_and_serve(&run) : r;
 }
 
 static const struct {
@@ -167,7 +183,7 @@ run(struct cli *cli, int argc, char **argv)
 const struct cli_command cmd_sandbox = {
     .name = "sandbox",
     .usage = "  sandbox run                        a provider with made-up people for integrators\n"
-             "    [--dir DIR] [--port N] [--slow-ms N]\n"
+             "    [--dir DIR] [--port N] [--platform-port N] [--slow-ms N]\n"
              "  sandbox personas [--lang lv|en]    what to ask it, what comes back\n"
              "  sandbox accept                     asks all of that, prints GO or NO-GO\n"
              "    [--dir DIR] [--url URL] [--cert FILE --key FILE --trust FILE]\n"

@@ -3,7 +3,7 @@
  * ordinary commands of this program, run in its own process; what they said stays in made.txt.
  *
  *     provider.yaml    ordinary; tilts -c DIR/provider.yaml audit show, agreement list, ...
- *     platform.yaml    ordinary; tilts -c DIR/platform.yaml check CODE
+ *     platform.yaml    ordinary; tilts -c DIR/platform.yaml check CODE, platform run
  *     pki/             authority, server certificate; ca.pem is what a client trusts
  *     clients/         NAME.pem and NAME.key for each caller of sandbox_personas.def
  *     agreements/      as added; register/ as imported last
@@ -18,6 +18,7 @@
 #define SANDBOX_PATH_MAX 4096
 #define SANDBOX_DIR "sandbox"
 #define SANDBOX_PORT 8445
+#define SANDBOX_PLATFORM_PORT 8446
 #define SANDBOX_SLOW_MS 3000
 #define SANDBOX_BEGAN "began"
 /* Request ids of the acceptance run begin so; the client's acceptance passes over them. */
@@ -28,7 +29,8 @@ bool sandbox_path(const struct cli *cli, const char *dir, const char *name,
                   char ret_path[static SANDBOX_PATH_MAX]) MUST_USE;
 
 /* Makes the folder, whole or not at all, unless it is there. An exit code. */
-int sandbox_make(const struct cli *cli, const char *dir, unsigned port) MUST_USE;
+int sandbox_make(const struct cli *cli, const char *dir, unsigned port,
+                 unsigned platform_port) MUST_USE;
 /* Imports the register as it is to be on that day. An exit code. */
 int sandbox_import(const struct cli *cli, const char *dir, struct date today) MUST_USE;
 

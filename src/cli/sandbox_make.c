@@ -66,7 +66,7 @@ say(struct making *making, const struct cli_command *command, const char *const 
     char *argv[WORDS_MAX + 1];
     int argc = 0, r;
 
-    printf("$ tilts %s", command->name);
+    printf("$ tilts -c %s %s", making->cli.config_path, command->name);
     for (; words[argc] && argc < WORDS_MAX; argc++) {
         argv[argc] = (char *)(uintptr_t)words[argc];
         printf(strchr(words[argc], ' ') ? " \"%s\"" : " %s", words[argc]);
@@ -77,6 +77,19 @@ say(struct making *making, const struct cli_command *command, const char *const 
     return r == CLI_DONE ? r
                          : cli_fail(&making->cli, CLI_FAILURE,
                                     "the sandbox could not be made; see %s/" MADE, making->dir);
+}
+
+/* The same for the platform of platform.yaml. */
+static int
+on_platform(struct making *making, const struct cli_command *command, const char *const *words)
+{
+    const char *provider = making->cli.config_path;
+    int r;
+
+    making->cli.config_path = form(making, "%s/platform.yaml", making->dir);
+    r = say(making, command, words);
+    making->cli.config_path = provider;
+    return r;
 }
 
 #define SAY(making, command, ...) say(making, command, (const char *const[]){__VA_ARGS__, NULL})
@@ -157,54 +170,16 @@ static int
 make_certificates(struct making *making)
 {
     const char *pki = form(making, "%s/pki", making->dir);
+    static const char *const servers[] = {"server", "platform"};
     int r = SAY(making, &cmd_pki, "init", "--dir", pki, "--name", "tilts sandbox CA", "--days",
                 AUTHORITY_DAYS, "--crl-days", CERTIFICATE_DAYS);
 
-    if (r == CLI_DONE)
+    for (size_t i = 0; r == CLI_DONE && i < ARRAY_LEN(servers); i++)
         r = SAY(making, &cmd_pki, "server", "--dir", pki, "--host", "localhost", "--host",
-                "127.0.0.1", "--days", CERTIFICATE_DAYS, "--out", form(making, "%s/server", pki));
+                "127.0.0.1", "--days", CERTIFICATE_DAYS, "--out",
+                form(making, "%s/%s", pki, servers[i]));
     for (size_t i = 0; r == CLI_DONE && i < sandbox_caller_count; i++)
         r = make_client(making, &sandbox_callers[i]);
-    return r;
-}
-
-static const char *
-municipality_list(struct making *making)
-{
-    const char *list = sandbox_municipalities[0].registration;
-
-    for (size_t i = 1; i < sandbox_municipality_count; i++)
-        list = form(making, "%s, %s", list, sandbox_municipalities[i].registration);
-    return list;
-}
-
-static int
-make_configurations(struct making *making, unsigned port)
-{
-    int r = put(making, form(making, "%s/provider.yaml", making->dir), 0600,
-                form(making,
-                     "# The sandbox's provider. Paths are relative to this file.\n"
-                     "domain: sandbox.example\nnode: a\nregion: LV\ndata: data\n"
-                     "address: 127.0.0.1\nport: %u\n"
-                     "certificate: pki/server.pem\nkey: pki/server.key\n"
-                     "trust: pki/ca.pem\ncrl: pki/crl.pem\n",
-                     port));
-
-    if (r == CLI_DONE)
-        r = put(making, form(making, "%s/platform.yaml", making->dir), 0600,
-                form(making,
-                     "# A client of the sandbox: whom to ask, with which certificate, who asks.\n"
-                     "domain: client.sandbox.example\nnode: a\nregion: LV\ndata: client-data\n"
-                     "registration: \"%s\"\norganisation: %s\noperator: operator.yaml\n"
-                     "providers:\n  - name: sandbox\n    url: https://localhost:%u\n"
-                     "    municipalities: [%s]\n    certificate: clients/agency.pem\n"
-                     "    key: clients/agency.key\n    trust: pki/ca.pem\n",
-                     sandbox_callers[0].registration, sandbox_callers[0].title, port,
-                     municipality_list(making)));
-    if (r == CLI_DONE)
-        r = put(making, form(making, "%s/operator.yaml", making->dir), 0600,
-                "# A made-up operator: century digit 0, born 1890.\n"
-                "name: Anna\nsurname: Paraudziņa\nperson_code: 010190-00014\n");
     return r;
 }
 
@@ -215,6 +190,55 @@ day_text(struct making *making, int32_t days)
 
     date_format(sandbox_day(days, making->today), text);
     return form(making, "%s", text);
+}
+
+static int
+configure_provider(struct making *making, unsigned port)
+{
+    return put(making, form(making, "%s/provider.yaml", making->dir), 0600,
+               form(making,
+                    "# The sandbox's provider. Paths are relative to this file.\n"
+                    "domain: sandbox.example\nnode: a\nregion: LV\ndata: data\n"
+                    "address: 127.0.0.1\nport: %u\n"
+                    "certificate: pki/server.pem\nkey: pki/server.key\n"
+                    "trust: pki/ca.pem\ncrl: pki/crl.pem\n",
+                    port));
+}
+
+/* A platform of the first caller, who may ask all three municipalities. */
+static int
+configure_platform(struct making *making, unsigned port, unsigned platform_port)
+{
+    const struct sandbox_body *agency = &sandbox_callers[0];
+    const char *municipalities = "";
+
+    for (size_t i = 0; i < sandbox_municipality_count; i++)
+        municipalities = form(making, "%s%s%s", municipalities, i ? ", " : "",
+                              sandbox_municipalities[i].registration);
+    return put(making, form(making, "%s/platform.yaml", making->dir), 0600,
+               form(making,
+                    "# A platform that asks the sandbox. Paths are relative to this file.\n"
+                    "domain: sandbox-platform.example\nnode: a\nregion: LV\ndata: platform-data\n"
+                    "organisation: %s\nregistration: \"%s\"\n"
+                    "desk_port: %u\ndesk_certificate: pki/platform.pem\n"
+                    "desk_key: pki/platform.key\noperator: operator.yaml\n"
+                    "providers:\n  - name: sandbox\n    url: https://localhost:%u\n"
+                    "    protocol: rest\n    municipalities: [%s]\n"
+                    "    certificate: clients/%s.pem\n    key: clients/%s.key\n"
+                    "    trust: pki/ca.pem\n",
+                    agency->title, agency->registration, platform_port, port, municipalities,
+                    agency->name, agency->name));
+}
+
+static int
+name_operator(struct making *making)
+{
+    return put(making, form(making, "%s/operator.yaml", making->dir), 0600,
+               form(making,
+                    "# A made-up operator: century digit 0, born 1890.\n"
+                    "name: Anna\nsurname: Paraudziņa\nperson_code: 010190-00014\n"
+                    "undertaking: %s\n",
+                    day_text(making, -30)));
 }
 
 static int
@@ -241,7 +265,11 @@ add_agreement(struct making *making, const struct sandbox_agreement *a)
                  caller->registration, caller->title, day_text(making, a->from),
                  day_text(making, a->till), a->purpose, a->application, a->operators, a->quota));
 
-    return r == CLI_DONE ? SAY(making, &cmd_agreement, "add", path) : r;
+    if (r == CLI_DONE)
+        r = SAY(making, &cmd_agreement, "add", path);
+    if (r == CLI_DONE && caller == &sandbox_callers[0]) /* the platform keeps its own copy */
+        r = on_platform(making, &cmd_agreement, (const char *const[]){"add", path, NULL});
+    return r;
 }
 
 static int
@@ -315,7 +343,7 @@ init(struct making *making, const struct cli *cli, const char *dir, struct date 
 }
 
 static int
-make(const struct cli *cli, const char *dir, unsigned port)
+make(const struct cli *cli, const char *dir, unsigned port, unsigned platform_port)
 {
     struct making making;
     int r;
@@ -327,7 +355,11 @@ make(const struct cli *cli, const char *dir, unsigned port)
     if (r == CLI_DONE)
         r = make_certificates(&making);
     if (r == CLI_DONE)
-        r = make_configurations(&making, port);
+        r = configure_provider(&making, port);
+    if (r == CLI_DONE)
+        r = configure_platform(&making, port, platform_port);
+    if (r == CLI_DONE)
+        r = name_operator(&making);
     for (size_t i = 0; r == CLI_DONE && i < sandbox_agreement_count; i++)
         r = add_agreement(&making, &sandbox_agreements[i]);
     for (size_t i = 0; r == CLI_DONE && i < sandbox_event_count; i++)
@@ -354,7 +386,7 @@ sandbox_import(const struct cli *cli, const char *dir, struct date today)
 
 /* Made under another name and renamed in the end: what has the name is whole. */
 int
-sandbox_make(const struct cli *cli, const char *dir, unsigned port)
+sandbox_make(const struct cli *cli, const char *dir, unsigned port, unsigned platform_port)
 {
     char unfinished[SANDBOX_PATH_MAX], mark[SANDBOX_PATH_MAX];
     int len = snprintf(unfinished, sizeof unfinished, "%s.making", dir), r;
@@ -371,7 +403,7 @@ sandbox_make(const struct cli *cli, const char *dir, unsigned port)
                         "%s is what is left of a sandbox that was not finished: remove it and run "
                         "again",
                         unfinished);
-    r = make(cli, unfinished, port);
+    r = make(cli, unfinished, port, platform_port);
     if (r == CLI_DONE && rename(unfinished, dir) < 0)
         r = cli_fail(cli, CLI_FAILURE, "%s cannot be renamed to %s: %s", unfinished, dir,
                      strerror(errno));

@@ -71,7 +71,7 @@ open_log(struct desk *desk, char *error)
         (access(paths.key, F_OK) < 0 && signing_create(paths.key, error) < 0))
         goto done;
     files.log_path = paths.log;
-    desk->log_store = store_sqlite_open(&files, error);
+    desk->log_store = store_open(&files, error);
     if (!desk->log_store)
         goto done;
     options = (struct audit_log_options){desk->log_store, paths.origin, paths.key, paths.guard};

@@ -409,7 +409,7 @@ open_log(struct lane *lane, char *error)
                                         .key_path = lane->options.log_key_path,
                                         .guard_path = lane->options.guard_path};
 
-    lane->tools.store = store_sqlite_open(&paths, error);
+    lane->tools.store = store_open(&paths, error);
     if (!lane->tools.store)
         return -1;
     options.store = lane->tools.store;

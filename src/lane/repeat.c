@@ -53,7 +53,7 @@ sister_store(struct sister *sister, struct store **ret_store)
 
     *ret_store = NULL;
     if (!sister->store && access(sister->path, F_OK) == 0) {
-        sister->store = store_sqlite_open(&paths, error);
+        sister->store = store_open(&paths, error);
         if (!sister->store)
             return -1;
     }

@@ -125,7 +125,7 @@ read_log(const struct node_config *config, struct begun *begun, char *error)
         fail(error, config->data, "no memory");
     } else if (access(path, F_OK) < 0) {
         r = 0; /* nothing was ever changed */
-    } else if ((store = store_sqlite_open(&paths, error))) {
+    } else if ((store = store_open(&paths, error))) {
         r = store->ops->each_record(store, 0, follow, begun);
         if (r < 0)
             fail(error, path, "the log cannot be read; run tilts audit verify");

@@ -56,7 +56,7 @@ open_part(struct part *part, char *error)
     }
     if (access(part->key_path, F_OK) < 0 && signing_create(part->key_path, error) < 0)
         return -1;
-    part->store = store_sqlite_open(&paths, error);
+    part->store = store_open(&paths, error);
     if (!part->store)
         return -1;
     options.store = part->store;

@@ -82,7 +82,7 @@ look(struct renewal *r)
         return -1;
     signing_public(key, public_key);
     signing_close(key);
-    store = store_sqlite_open(&paths, r->error);
+    store = store_open(&paths, r->error);
     if (!store)
         return -1;
     found = gap_find(store, r->old_origin, public_key, r->old_guard, &r->gap, r->finding);
@@ -138,7 +138,7 @@ make(struct renewal *r)
     int result;
 
     remove_made(r);
-    options.store = store_sqlite_open(&paths, r->error);
+    options.store = store_open(&paths, r->error);
     if (!options.store)
         return -1;
     log = audit_log_open(&options, r->error);

@@ -16,7 +16,7 @@ register_open(const struct node_config *config, char error[static REGISTER_ERROR
     if (!path)
         snprintf(error, REGISTER_ERROR_MAX, "no memory");
     else if (file_make_folder(config->data, 0700, error) == 0)
-        store = store_sqlite_open(&paths, error);
+        store = store_open(&paths, error);
     free(path);
     return store;
 }

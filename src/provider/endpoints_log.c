@@ -128,7 +128,7 @@ open_part(const struct provider_config *config, struct str name)
     path = node_log_path(&config->node, text);
     paths.log_path = path;
     if (path && access(path, F_OK) == 0)
-        store = store_sqlite_open(&paths, error);
+        store = store_open(&paths, error);
     free(path);
     return store;
 }

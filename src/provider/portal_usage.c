@@ -37,7 +37,7 @@ walk_part(const struct walk *walk, const char *lane)
     int r = path ? 0 : -1;
 
     if (path) {
-        store = store_sqlite_open(&paths, walk->error);
+        store = store_open(&paths, walk->error);
         r = store ? store->ops->each_record(store, 0, walk->visit, walk->ctx) : -1;
         if (store && r < 0)
             snprintf(walk->error, PORTAL_USAGE_ERROR_MAX, "%s", store_error(store));
@@ -86,7 +86,7 @@ read_register(const struct provider_config *config, const struct clock *clock,
 {
     char *path = node_register_path(&config->node);
     struct store_paths paths = {.register_path = path, .read_only = true};
-    struct store *store = path ? store_sqlite_open(&paths, error) : NULL;
+    struct store *store = path ? store_open(&paths, error) : NULL;
     struct date today = date_in_riga(clock_now_us(clock));
     struct agreement_document *documents;
     struct agreement_event_row *events;

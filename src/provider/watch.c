@@ -99,7 +99,7 @@ read_part(struct watch_part *part)
 
     if (file_bytes(part->path) == 0)
         return; /* commands make theirs when they first write */
-    store = store_sqlite_open(&paths, error);
+    store = store_open(&paths, error);
     if (!store)
         return;
     arena_init(&arena, NOTE_BYTES);
@@ -137,7 +137,7 @@ open_register(struct watch *watch)
     struct store_paths paths = {.register_path = watch->register_path, .read_only = true};
     char error[STORE_ERROR_MAX];
 
-    watch->store = store_sqlite_open(&paths, error);
+    watch->store = store_open(&paths, error);
     if (!watch->store)
         snprintf(watch->register_error, WATCH_ERROR_MAX, "%s", error);
 }
@@ -177,20 +177,24 @@ watch_look(struct watch *watch)
 }
 
 static void
-tend(const char *path, const char *name)
+tend(const struct store_paths *paths, const char *file, const char *name)
 {
     char error[STORE_ERROR_MAX];
 
-    if (wal_bytes(path) > 0 && store_sqlite_checkpoint(path, error) < 0)
+    if (wal_bytes(file) > 0 && store_tend(paths, error) < 0)
         log_event(LOG_WARNING, "checkpoint-failed", "file=%s reason=\"%s\"", name, error);
 }
 
 void
 watch_tend(struct watch *watch)
 {
-    tend(watch->register_path, "register");
-    for (size_t i = 0; i < watch->part_count; i++)
-        tend(watch->parts[i].path, watch->parts[i].origin);
+    struct store_paths paths = {.register_path = watch->register_path};
+
+    tend(&paths, watch->register_path, "register");
+    for (size_t i = 0; i < watch->part_count; i++) {
+        paths = (struct store_paths){.log_path = watch->parts[i].path};
+        tend(&paths, watch->parts[i].path, watch->parts[i].origin);
+    }
 }
 
 static int

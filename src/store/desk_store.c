@@ -7,8 +7,8 @@
 
 #define CACHE_KB 1024
 
-const struct sqlite_file_kind sqlite_file_desk = {"desk", 0x544c444b, sqlite_file_desk_migrations,
-                                                  CACHE_KB};
+const struct sqlite_file_kind sqlite_file_desk = {"desk", 0x544c444b, desk_migrations,
+                                                  &desk_migrations_count, CACHE_KB};
 
 struct desk_store *
 desk_store_open(const char *path, char error[static STORE_ERROR_MAX])

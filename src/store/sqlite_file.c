@@ -4,6 +4,8 @@
  */
 #include "store/sqlite_file.h"
 
+#include "store/store_sqlite.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -19,11 +21,12 @@
 #define RESTART_TIMEOUT_MS 50
 
 const struct sqlite_file_kind sqlite_file_register = {
-    "register", 0x544c5247, sqlite_file_register_migrations, REGISTER_CACHE_KB};
-const struct sqlite_file_kind sqlite_file_log = {"log", 0x544c4c47, sqlite_file_log_migrations,
-                                                 LOG_CACHE_KB};
+    "register", 0x544c5247, register_migrations, &register_migrations_count, REGISTER_CACHE_KB};
+const struct sqlite_file_kind sqlite_file_log = {"log", 0x544c4c47, log_migrations,
+                                                 &log_migrations_count, LOG_CACHE_KB};
 const struct sqlite_file_kind sqlite_file_platform = {
-    "platform's file", 0x544c5046, sqlite_file_platform_migrations, PLATFORM_CACHE_KB};
+    "platform's file", 0x544c5046, platform_migrations, &platform_migrations_count,
+    PLATFORM_CACHE_KB};
 
 static int
 fail(char *error, const char *path, const char *what)
@@ -77,11 +80,7 @@ is_wal(sqlite3 *db, const char *sql)
 static int
 migration_count(const struct sqlite_file_kind *kind)
 {
-    int count = 0;
-
-    while (kind->migrations[count])
-        count++;
-    return count;
+    return (int)*kind->migration_count;
 }
 
 /* Ours, or new and empty; the schema version out (0: empty). */
@@ -128,8 +127,8 @@ migrate(const struct sqlite_file_kind *kind, sqlite3 *db, const char *path, char
         return fail_sqlite(error, path, "cannot be locked to migrate it", db);
     if (check_identity(kind, db, path, &version, error) < 0)
         goto rollback;
-    for (; kind->migrations[version]; version++)
-        if (sqlite3_exec(db, kind->migrations[version], NULL, NULL, NULL) != SQLITE_OK) {
+    for (; version < migration_count(kind); version++)
+        if (sqlite3_exec(db, kind->migrations[version].text.ptr, NULL, NULL, NULL) != SQLITE_OK) {
             fail_sqlite(error, path, "cannot be migrated", db);
             goto rollback;
         }

@@ -5,6 +5,7 @@
 #ifndef TILTS_STORE_SQLITE_FILE_H
 #define TILTS_STORE_SQLITE_FILE_H
 
+#include "base/embed.h"
 #include "store/store.h"
 
 #include <sqlite3.h>
@@ -14,18 +15,19 @@
 struct sqlite_file_kind {
     const char *name;
     int application_id;
-    const char *const *migrations; /* schema version n stands at n - 1; ends with NULL */
+    const struct embedded *migrations; /* schema version n stands at n - 1 */
+    const size_t *migration_count;
     int cache_kb;
 };
 
 extern const struct sqlite_file_kind sqlite_file_register, sqlite_file_log, sqlite_file_platform,
     sqlite_file_desk;
 
-/* Generated from sql/sqlite. */
-extern const char *const sqlite_file_register_migrations[];
-extern const char *const sqlite_file_log_migrations[];
-extern const char *const sqlite_file_platform_migrations[];
-extern const char *const sqlite_file_desk_migrations[];
+/* Made from sql/sqlite. */
+extern const struct embedded register_migrations[], log_migrations[], platform_migrations[],
+    desk_migrations[];
+extern const size_t register_migrations_count, log_migrations_count, platform_migrations_count,
+    desk_migrations_count;
 
 /* NULL with a sentence when it cannot be opened, is not ours, or is newer than this program. */
 sqlite3 *sqlite_file_open(const struct sqlite_file_kind *kind, const char *path, bool read_only,

@@ -1,7 +1,7 @@
 /*
  * Where everything durable lives, behind one table of functions, so that lanes know neither SQLite
  * nor PostgreSQL. A store holds two things that never share a file: the register with the
- * agreements, and one part of the audit log.
+ * agreements, and one part of the audit log. In a database both are tables.
  *
  * Every function returns 0 or -1; after -1 store_error() gives one sentence for the log (never
  * personal data). A store belongs to the thread that opened it. Views returned point into the
@@ -158,7 +158,8 @@ struct store_ops {
 
     /*
      * The register, written: one transaction at a time; only commit makes it so. After a function
-     * failed within it the transaction is dead: commit returns -1 too, rollback ends it.
+     * failed within it the transaction is dead: commit returns -1 too, rollback ends it. A failure
+     * may show with a later function only. Nothing is appended before the transaction's end.
      */
     int (*begin_write)(struct store *store);
     int (*commit)(struct store *store);
@@ -252,26 +253,46 @@ struct store {
 
 const char *store_error(const struct store *store);
 
+/*
+ * Where a store is: two SQLite files, or one PostgreSQL database that all nodes share. In a
+ * database the register has no name (register_path only says that it is wanted), and a log part is
+ * known by its origin.
+ */
 struct store_paths {
     const char *register_path; /* NULL: no register */
     const char *log_path;      /* NULL: no log part */
     bool read_only;
+    const char *database; /* a PostgreSQL connection string; NULL: files */
 };
 
 /*
- * Opens or makes the files (mode 0600; migrating them when older), checks WAL and synchronous=FULL.
- * A file that is not ours or is newer than this program is refused.
+ * Files are made when they are missing (mode 0600), migrated when they are older, and checked for
+ * WAL and synchronous=FULL. A database is migrated, and refused when its server may lose what was
+ * committed (fsync, full_page_writes or synchronous_commit off), or when it is reached over a
+ * network without sslmode=verify-full. What is not ours or is newer than this program is refused.
  */
-struct store *store_sqlite_open(const struct store_paths *paths,
-                                char error[static STORE_ERROR_MAX]) MUST_USE;
+struct store *store_open(const struct store_paths *paths,
+                         char error[static STORE_ERROR_MAX]) MUST_USE;
 /*
- * Moves what the write-ahead log of one file holds into the file itself. Stores never do that on
- * their own while they are open, for a lane would have to wait for it: a thread that is no lane
- * calls this every few seconds, and an import does when it is done. It uses a handle of its own.
- * Writers wait for at most a moment, and only when the write-ahead log has grown beyond 32 MB. 0
- * also when someone else is at it.
+ * For files: moves what the write-ahead log of each holds into the file itself. Stores never do
+ * that on their own while they are open, for a lane would have to wait for it: a thread that is no
+ * lane calls this every few seconds, and an import does when it is done. It uses a handle of its
+ * own. Writers wait for at most a moment, and only when the write-ahead log has grown beyond 32 MB.
+ * 0 also when someone else is at it.
  */
-int store_sqlite_checkpoint(const char *path, char error[static STORE_ERROR_MAX]) MUST_USE;
+int store_tend(const struct store_paths *paths, char error[static STORE_ERROR_MAX]) MUST_USE;
+/* 1 when there is such a log part (database as in store_paths), 0 when not; -1 with a sentence. */
+int store_has_log(const char *database, const char *log_path,
+                  char error[static STORE_ERROR_MAX]) MUST_USE;
+/*
+ * Every log part of a database whose origin begins with `under`, in order, until visit returns
+ * other than 0 (handed through).
+ */
+int store_each_log(const char *database, struct str under,
+                   int (*visit)(void *ctx, struct str log_path), void *ctx,
+                   char error[static STORE_ERROR_MAX]) MUST_USE;
+/* Whether a store may be opened over it, without asking the server: 0, or -1 with a sentence. */
+int store_check_database(const char *database, char error[static STORE_ERROR_MAX]) MUST_USE;
 /* For tests: everything in memory, nothing durable. */
 struct store *store_memory_open(void) MUST_USE;
 /* For tests: every append from now on fails, as on a full disk. */

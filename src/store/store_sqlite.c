@@ -2,6 +2,8 @@
  * The SQLite back end: its handles and transactions. Register and log are two files with a handle
  * each. What is asked of them stands in store_sqlite_read.c, _write.c, _agreements.c, _log.c.
  */
+#include "store/store_sqlite.h"
+
 #include "store/sqlite_file.h"
 #include "store/store_sqlite_private.h"
 

@@ -2,31 +2,13 @@
  * The register, read through SQLite. A person's codes are followed through code_link, then each
  * code's statuses come from one descent into the clustered table.
  */
+#include "store/store_codes.h"
 #include "store/store_sqlite_private.h"
 
 #include <string.h>
 
-/* The codes of one person, the one asked about first. */
-struct codes {
-    uint64_t code[STORE_CODES_MAX];
-    size_t count;
-    bool overflow;
-};
-
-static void
-add_code(struct codes *codes, uint64_t code)
-{
-    for (size_t i = 0; i < codes->count; i++)
-        if (codes->code[i] == code)
-            return;
-    if (codes->count == STORE_CODES_MAX)
-        codes->overflow = true;
-    else
-        codes->code[codes->count++] = code;
-}
-
 static int
-follow_links(struct store_sqlite *self, struct codes *codes)
+follow_links(struct store_sqlite *self, struct store_codes *codes)
 {
     for (size_t i = 0; i < codes->count; i++) {
         struct sqlite_call call;
@@ -34,7 +16,7 @@ follow_links(struct store_sqlite *self, struct codes *codes)
                           "SELECT other FROM code_link WHERE code = ?");
         sqlite_call_int(&call, (int64_t)codes->code[i]);
         while (sqlite_call_row(&call))
-            add_code(codes, (uint64_t)sqlite_call_column(&call, 0));
+            store_codes_add(codes, (uint64_t)sqlite_call_column(&call, 0));
         int result = sqlite_call_end(&call);
         if (result != SQLITE_OK)
             return result;
@@ -70,21 +52,10 @@ find_rows(struct store_sqlite *self, const struct store_lookup *lookup, uint64_t
     return sqlite_call_end(&call);
 }
 
-static void
-sort_codes(uint64_t *codes, size_t count)
-{
-    for (size_t i = 1; i < count; i++)
-        for (size_t k = i; k > 0 && codes[k] < codes[k - 1]; k--) {
-            uint64_t code = codes[k];
-            codes[k] = codes[k - 1];
-            codes[k - 1] = code;
-        }
-}
-
 static int
 find_one(struct store_sqlite *self, struct store_lookup *lookup)
 {
-    struct codes codes = {.code = {lookup->person}, .count = 1};
+    struct store_codes codes = {.code = {lookup->person}, .count = 1};
     size_t row_count = 0;
     bool fits = true;
     int result = follow_links(self, &codes);
@@ -93,13 +64,7 @@ find_one(struct store_sqlite *self, struct store_lookup *lookup)
         result = find_rows(self, lookup, codes.code[i], &row_count, &fits);
     if (result != SQLITE_OK)
         return result;
-    if (!fits || codes.overflow) {
-        store_hand_out_nothing(lookup);
-        return SQLITE_OK;
-    }
-    store_sort_rows(self->found, row_count);
-    sort_codes(codes.code + 1, codes.count - 1);
-    store_hand_out(lookup, self->found, row_count, codes.code + 1, codes.count - 1);
+    store_codes_hand_out(lookup, &codes, self->found, row_count, fits);
     return SQLITE_OK;
 }
 

@@ -14,14 +14,16 @@ class Sandbox(Node):
         super().__init__(folder)
         self.slow_ms = slow_ms
         self.log = folder.parent / f"{folder.name}.log"
+        self.introduction = folder.parent / f"{folder.name}.txt"
 
     @property
     def command(self):
         return [str(TILTS), "sandbox", "run", "--dir", str(self.folder), "--port", "0",
-                "--slow-ms", str(self.slow_ms)]
+                "--platform-port", "0", "--slow-ms", str(self.slow_ms)]
 
     def start(self, command=None):
-        self.launch(command or self.command, stdout=subprocess.DEVNULL)
+        with self.introduction.open("w") as out:
+            self.launch(command or self.command, stdout=out)
         return self
 
     def pki(self, name):

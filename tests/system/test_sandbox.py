@@ -4,6 +4,7 @@ when they do not, or when a client has not asked what it must."""
 import functools
 import json
 import pathlib
+import re
 import shutil
 import signal
 import tempfile
@@ -54,6 +55,23 @@ def test_all_situations_come_back_as_they_must(sandbox):
     assert document["good"] == 3 * len(personas()) and document["not_tried"] == 0
 
 
+def test_it_says_what_to_use(sandbox):
+    said = sandbox.introduction.read_text()
+    for name in ("pki/ca.pem", "clients/agency.pem", "platform.yaml", "made.txt"):
+        assert f"{sandbox.folder}/{name}" in said and (sandbox.folder / name).exists()
+    code = re.search(r"platform.yaml check (\S+)", said).group(1)
+    platform = sandbox.folder / "platform.yaml"
+    platform.write_text(platform.read_text().replace("https://localhost:0", sandbox.url))
+    assert sandbox.json("check", code, side="platform")[0]["status"] == "needy"
+
+
+def test_its_platform_has_the_agreements_and_can_run(sandbox):
+    states = {a["id"]: a["state"] for a in sandbox.json("agreement", "list", side="platform")}
+    assert states == {f"SANDBOX-{name}": "in force" for name in
+                      ("DAUGAVPILS", "PARAUGU", "VIDUSCIEMA")}
+    sandbox.tilts("platform", "check", side="platform")
+
+
 def test_people_read_a_table_that_ends_with_the_verdict(sandbox):
     done = call(TILTS, "sandbox", "accept", "--dir", sandbox.folder, "--url", sandbox.url)
     lines = done.stdout.splitlines()
@@ -92,7 +110,15 @@ def test_a_start_puts_the_personas_back(folder, tmp_path):
 
 def test_a_provider_that_is_not_there_is_no_go(folder):
     document = Sandbox(folder).accept("--url", "https://localhost:1", go=False)
-    assert results(document)["needy"].startswith("no answer: ")
+    assert results(document)["needy"].startswith("no answer: ") and document["good"] == 0
+
+
+def test_a_second_one_in_the_same_folder_touches_nothing(sandbox):
+    began, made_by = (sandbox.folder / name for name in ("began", "made.txt"))
+    before = began.stat(), made_by.read_text()
+    done = call(*sandbox.command, check=False)
+    assert done.returncode == 3 and "another program writes this log" in done.stderr
+    assert (began.stat().st_ino, made_by.read_text()) == (before[0].st_ino, before[1])
 
 
 def test_a_stranger_plays_the_first_caller_only(sandbox):

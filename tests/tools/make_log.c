@@ -108,7 +108,7 @@ run(const char *log_path, const char *guard_path, const char *key_path, const ch
 
     if (access(key_path, F_OK) < 0 && signing_create(key_path, error) < 0)
         return fail(error);
-    options.store = store_sqlite_open(&paths, error);
+    options.store = store_open(&paths, error);
     if (options.store)
         log = audit_log_open(&options, error);
     r = log ? append_all(log) : fail(error);

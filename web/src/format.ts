@@ -1,33 +1,53 @@
 /* Days, instants, numbers and codes as people write them; plural forms. */
 import { language } from "./preferences";
 
-const LV_MONTHS = [
-    ["janvāris", "janvāra", "janvārī"],
-    ["februāris", "februāra", "februārī"],
-    ["marts", "marta", "martā"],
-    ["aprīlis", "aprīļa", "aprīlī"],
-    ["maijs", "maija", "maijā"],
-    ["jūnijs", "jūnija", "jūnijā"],
-    ["jūlijs", "jūlija", "jūlijā"],
-    ["augusts", "augusta", "augustā"],
-    ["septembris", "septembra", "septembrī"],
-    ["oktobris", "oktobra", "oktobrī"],
-    ["novembris", "novembra", "novembrī"],
-    ["decembris", "decembra", "decembrī"],
-] as const;
+type Case = "genitive" | "dative" | "locative";
+
+/* no 26. novembra, līdz 26. novembrim, 26. novembrī */
+const LV_MONTHS: Record<Case, string>[] = [
+    { genitive: "janvāra", dative: "janvārim", locative: "janvārī" },
+    { genitive: "februāra", dative: "februārim", locative: "februārī" },
+    { genitive: "marta", dative: "martam", locative: "martā" },
+    { genitive: "aprīļa", dative: "aprīlim", locative: "aprīlī" },
+    { genitive: "maija", dative: "maijam", locative: "maijā" },
+    { genitive: "jūnija", dative: "jūnijam", locative: "jūnijā" },
+    { genitive: "jūlija", dative: "jūlijam", locative: "jūlijā" },
+    { genitive: "augusta", dative: "augustam", locative: "augustā" },
+    { genitive: "septembra", dative: "septembrim", locative: "septembrī" },
+    { genitive: "oktobra", dative: "oktobrim", locative: "oktobrī" },
+    { genitive: "novembra", dative: "novembrim", locative: "novembrī" },
+    { genitive: "decembra", dative: "decembrim", locative: "decembrī" },
+];
 
 const EN_MONTHS = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 ];
 
-type Case = "genitive" | "locative";
-
 function parts(day: string): [number, number, number] | null {
     const found = /^(\d{4})-(\d{2})-(\d{2})/.exec(day);
     if (!found) return null;
     const [year, month, date] = [Number(found[1]), Number(found[2]), Number(found[3])];
     return month >= 1 && month <= 12 ? [year, month, date] : null;
+}
+
+/* A day as somebody typed it, "26.11.2026.", "26.11.2026" or "2026-11-26", as "2026-11-26". */
+export function readDay(typed: string): string | null {
+    const latvian = /^(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})\.?$/.exec(typed.trim());
+    const iso = /^(\d{4})-(\d{2})-(\d{2})$/.exec(typed.trim());
+    const [year, month, date] = latvian ? [latvian[3], latvian[2], latvian[1]] : [iso?.[1], iso?.[2], iso?.[3]];
+    if (!year || !month || !date) return null;
+    const day = `${year}-${month.padStart(2, "0")}-${date.padStart(2, "0")}`;
+    const exists = new Date(`${day}T00:00:00Z`);
+    return !Number.isNaN(exists.getTime()) && exists.toISOString().startsWith(day) ? day : null;
+}
+
+/* A day for a field: the way it is typed. */
+export function typedDay(day: string): string {
+    const found = parts(day);
+    if (!found) return "";
+    const [year, month, date] = found;
+    return `${String(date).padStart(2, "0")}.${String(month).padStart(2, "0")}.${year}.`;
 }
 
 /* "26.11.2026." or "26 Nov 2026"; anything that is no day as it stands. */
@@ -41,13 +61,13 @@ export function shortDay(day: string): string {
         : `${date} ${EN_MONTHS[month - 1]?.slice(0, 3)} ${year}`;
 }
 
-/* "2026. gada 26. novembrī" (locative), "... 26. novembra" (genitive) or "26 November 2026". */
+/* "2026. gada 26. novembrī" and its other cases, or "26 November 2026". */
 export function longDay(day: string, form: Case = "locative"): string {
     const found = parts(day);
     if (!found) return day;
     const [year, month, date] = found;
     if (language.get() === "en") return `${date} ${EN_MONTHS[month - 1]} ${year}`;
-    return `${year}. gada ${date}. ${LV_MONTHS[month - 1]?.[form === "genitive" ? 1 : 2]}`;
+    return `${year}. gada ${date}. ${LV_MONTHS[month - 1]?.[form]}`;
 }
 
 const clockInRiga = new Intl.DateTimeFormat("sv-SE", {
@@ -109,6 +129,12 @@ export function counted(value: number, forms: Forms): string {
 export function plural(value: number, forms: Forms): string {
     const rule = RULES[language.get()].select(value);
     return rule === "zero" || rule === "one" ? forms[rule] : forms.other;
+}
+
+/* The eleven digits of a personal code, with or without its hyphen; null when it is none. */
+export function readPersonCode(typed: string): string | null {
+    const found = /^(\d{6})-?(\d{5})$/.exec(typed.replace(/\s/g, ""));
+    return found ? `${found[1]}-${found[2]}` : null;
 }
 
 export function fullName(who: string | { name: string; surname: string }): string {

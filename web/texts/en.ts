@@ -1,6 +1,8 @@
 /* The English catalogue. */
 import type { Texts } from "./lv";
-import { shell } from "./en/shell";
+import { bulk } from "./en/bulk";
 import { entry } from "./en/entry";
+import { operator } from "./en/operator";
+import { shell } from "./en/shell";
 
-export const en: Texts = { ...shell, ...entry };
+export const en: Texts = { ...shell, ...entry, ...operator, ...bulk };

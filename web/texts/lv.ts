@@ -1,7 +1,9 @@
 /* The Latvian catalogue: the first language, and the form that every other one must fill. */
-import { shell } from "./lv/shell";
+import { bulk } from "./lv/bulk";
 import { entry } from "./lv/entry";
+import { operator } from "./lv/operator";
+import { shell } from "./lv/shell";
 
-export const lv = { ...shell, ...entry };
+export const lv = { ...shell, ...entry, ...operator, ...bulk };
 
 export type Texts = typeof lv;

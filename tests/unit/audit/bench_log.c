@@ -257,7 +257,7 @@ main(int argc, char **argv)
         return 3;
     run("no store", &none, count, batch);
     unlink(guard_path);
-    store = store_sqlite_open(&paths, error);
+    store = store_open(&paths, error);
     if (!store)
         return 3;
     run("SQLite", store, count, batch);

@@ -138,7 +138,7 @@ struct scene_log
 scene_log_try(char error[static 512])
 {
     struct store_paths paths = {.log_path = scene_path("log.db")};
-    struct scene_log opened = {.store = store_sqlite_open(&paths, error)};
+    struct scene_log opened = {.store = store_open(&paths, error)};
     struct audit_log_options options = {.store = opened.store,
                                         .origin = SCENE_ORIGIN,
                                         .key_path = scene_path("log.key"),

@@ -31,7 +31,7 @@ assert_verified(uint64_t records)
     uint8_t public_key[SIGNING_PUBLIC_SIZE];
     struct store_paths paths = {.log_path = scene_path("log.db"), .read_only = true};
     char error[STORE_ERROR_MAX];
-    struct store *store = store_sqlite_open(&paths, error);
+    struct store *store = store_open(&paths, error);
     struct verify_report report;
 
     assert_non_null(store);

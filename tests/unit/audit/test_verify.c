@@ -31,7 +31,7 @@ verify(struct verify_report *ret_report)
     struct store_paths paths = {.log_path = scene_path("log.db")};
     uint8_t public_key[SIGNING_PUBLIC_SIZE];
     char error[STORE_ERROR_MAX];
-    struct store *store = store_sqlite_open(&paths, error);
+    struct store *store = store_open(&paths, error);
 
     if (!store)
         fail_msg("%s", error);
@@ -286,7 +286,7 @@ test_forged_throughout(void **state)
 {
     struct store_paths paths = {.log_path = scene_path("log.db")};
     char memory[2048], error[STORE_ERROR_MAX];
-    struct store *store = store_sqlite_open(&paths, error);
+    struct store *store = store_open(&paths, error);
     struct verify_report report;
     struct buf sql;
 
@@ -322,7 +322,7 @@ test_other_key_and_origin(void **state)
     struct store_paths paths = {.log_path = scene_path("log.db")};
     uint8_t public_key[SIGNING_PUBLIC_SIZE];
     char error[STORE_ERROR_MAX];
-    struct store *store = store_sqlite_open(&paths, error);
+    struct store *store = store_open(&paths, error);
     struct verify_report report;
 
     (void)state;
@@ -412,7 +412,7 @@ test_while_written(void **state)
     (void)state;
     while (audit_log_size(growing.opened.log) < 9000)
         scene_append(&growing.opened, 250);
-    store = store_sqlite_open(&paths, error);
+    store = store_open(&paths, error);
     assert_non_null(store);
     scene_public_key(public_key);
     assert_int_equal(verify_log(store, SCENE_ORIGIN, public_key, scene_path("log.guard"), grow,

@@ -85,7 +85,7 @@ append(const char *lane, unsigned count)
     snprintf(log_path, sizeof log_path, "%s/audit-%s.db", folder, lane);
     snprintf(guard_path, sizeof guard_path, "%s/audit-%s.guard", folder, lane);
     snprintf(origin, sizeof origin, "tilts.example/a/%s", lane);
-    options.store = store_sqlite_open(&paths, error);
+    options.store = store_open(&paths, error);
     assert_non_null(options.store);
     log = audit_log_open(&options, error);
     if (!log)

@@ -43,7 +43,7 @@ setup(void **state)
         return -1;
     snprintf(dir, sizeof dir, "%s/sandbox", root);
     set_clock("2026-03-28 12:00"); /* summer time begins in the night */
-    return sandbox_make(&cli, dir, 8445) == CLI_DONE ? 0 : -1;
+    return sandbox_make(&cli, dir, 8445, 8446) == CLI_DONE ? 0 : -1;
 }
 
 static int
@@ -89,7 +89,8 @@ test_it_is_made_whole(void **state)
     assert_true(is_there("/clients/agency.pem") && is_there("/clients/agency.key"));
     assert_true(is_there("/pki/ca.pem") && is_there("/data/register.db"));
     assert_false(is_there(".making"));
-    assert_true(holds("/made.txt", "$ tilts agreement suspend SANDBOX-SUSPENDED"));
+    assert_true(holds("/made.txt", "provider.yaml agreement suspend SANDBOX-SUSPENDED"));
+    assert_true(holds("/platform.yaml", "desk_port: 8446"));
     assert_true(holds("/agreements/SANDBOX-TERM-OVER.yaml", "till: \"2026-03-27\""));
 }
 
@@ -102,7 +103,7 @@ test_what_is_there_stays(void **state)
     (void)state;
     snprintf(path, sizeof path, "%s/clients/agency.pem", dir);
     assert_int_equal(stat(path, &before), 0);
-    assert_int_equal(sandbox_make(&cli, dir, 8446), CLI_DONE);
+    assert_int_equal(sandbox_make(&cli, dir, 8447, 8448), CLI_DONE);
     assert_int_equal(stat(path, &after), 0);
     assert_int_equal(before.st_ino, after.st_ino);
     assert_true(holds("/provider.yaml", "port: 8445"));

@@ -25,7 +25,7 @@ open_sqlite(void)
 {
     struct store_paths paths = {.register_path = fixture_path("register.db")};
 
-    return store_sqlite_open(&paths, error);
+    return store_open(&paths, error);
 }
 
 static int

@@ -131,27 +131,30 @@ newer_schema_is_refused(void **state)
 static void
 older_schema_is_migrated_once_and_whole(void **state)
 {
-    static const char first[] = "CREATE TABLE a (x); INSERT INTO a VALUES (1);";
-    static const char second[] = "ALTER TABLE a ADD COLUMN y;";
-    static const char third[] = "CREATE TABLE b (x); SELECT broken;";
-    static const char *const one[] = {first, NULL};
-    static const char *const two[] = {first, second, NULL};
-    static const char *const bad[] = {first, second, third, NULL};
-    struct sqlite_file_kind kind = {"log", 0x1234, one, 1000};
+    static const struct embedded migrations[] = {
+        {"001",
+         {"CREATE TABLE a (x); INSERT INTO a VALUES (1);",
+          sizeof "CREATE TABLE a (x); INSERT INTO a VALUES (1);" - 1}},
+        {"002", {"ALTER TABLE a ADD COLUMN y;", sizeof "ALTER TABLE a ADD COLUMN y;" - 1}},
+        {"003",
+         {"CREATE TABLE b (x); SELECT broken;", sizeof "CREATE TABLE b (x); SELECT broken;" - 1}},
+    };
+    size_t count = 1;
+    const struct sqlite_file_kind kind = {"log", 0x1234, migrations, &count, 1000};
     const char *path = folder_path("a.db");
     sqlite3 *db;
 
     (void)state;
     sqlite_file_close(sqlite_file_open(&kind, path, false, error));
-    kind.migrations = two;
+    count = 2;
     assert_refused(&kind, path, true, "older schema");
     db = sqlite_file_open(&kind, path, false, error);
     assert_non_null(db);
     assert_int_equal(sqlite3_exec(db, "SELECT y FROM a", NULL, NULL, NULL), SQLITE_OK);
     sqlite_file_close(db);
-    kind.migrations = bad;
+    count = 3;
     assert_refused(&kind, path, false, "cannot be migrated");
-    kind.migrations = two;
+    count = 2;
     db = sqlite_file_open(&kind, path, false, error);
     assert_non_null(db);
     assert_int_not_equal(sqlite3_exec(db, "SELECT x FROM b", NULL, NULL, NULL), SQLITE_OK);
@@ -171,9 +174,9 @@ places_without_a_write_ahead_log_are_refused(void **state)
 static struct store *
 open_log(void)
 {
-    struct store_paths paths = {NULL, folder_path("audit.db"), false};
+    struct store_paths paths = {.log_path = folder_path("audit.db")};
 
-    return store_sqlite_open(&paths, error);
+    return store_open(&paths, error);
 }
 
 static void

@@ -15,9 +15,10 @@
 static struct store *
 open_again(bool read_only)
 {
-    struct store_paths paths = {folder_path("register.db"), folder_path("audit.db"), read_only};
+    struct store_paths paths = {folder_path("register.db"), folder_path("audit.db"), read_only,
+                                NULL};
     char error[STORE_ERROR_MAX] = "";
-    struct store *store = store_sqlite_open(&paths, error);
+    struct store *store = store_open(&paths, error);
 
     if (!store)
         print_error("%s\n", error);
@@ -152,10 +153,10 @@ second_writer_of_the_log_is_refused(void **state)
 static void
 half_a_store_says_what_it_lacks(void **state)
 {
-    struct store_paths paths = {NULL, folder_path("audit.db"), false};
+    struct store_paths paths = {.log_path = folder_path("audit.db")};
     struct register_stats stats;
     char error[STORE_ERROR_MAX];
-    struct store *store = store_sqlite_open(&paths, error);
+    struct store *store = store_open(&paths, error);
 
     (void)state;
     assert_non_null(store);
@@ -165,8 +166,8 @@ half_a_store_says_what_it_lacks(void **state)
     assert_int_equal(store_cases_append(store, 0, 1), 0);
     store_close(store);
 
-    paths = (struct store_paths){folder_path("register.db"), NULL, false};
-    store = store_sqlite_open(&paths, error);
+    paths = (struct store_paths){.register_path = folder_path("register.db")};
+    store = store_open(&paths, error);
     assert_non_null(store);
     assert_int_equal(store_cases_append(store, 1, 1), -1);
     assert_non_null(strstr(store_error(store), "without log"));
@@ -186,16 +187,18 @@ checkpoint_moves_the_wal_into_the_file(void **state)
 {
     struct store *store = *state;
     const char *path = folder_path("audit.db");
+    const struct store_paths paths = {.log_path = path};
+    const struct store_paths none = {.register_path = folder_path("none.db")};
     char error[STORE_ERROR_MAX];
     off_t before = size_of(path);
 
     for (uint64_t i = 0; i < 200; i++)
         assert_int_equal(store_cases_append(store, i, 1), 0);
     assert_int_equal(size_of(path), before); /* nothing checkpoints on its own */
-    assert_int_equal(store_sqlite_checkpoint(path, error), 0);
+    assert_int_equal(store_tend(&paths, error), 0);
     assert_true(size_of(path) > before);
     assert_int_equal(store_cases_append(store, 200, 1), 0);
-    assert_int_equal(store_sqlite_checkpoint(folder_path("none.db"), error), -1);
+    assert_int_equal(store_tend(&none, error), -1);
 }
 
 /* A process killed in the middle of a snapshot leaves what was there. */

@@ -1,10 +1,17 @@
-/* All errors of a form above it, each a way to its field. It takes the focus when it comes. */
+/* All errors of a form above it, each a way to its field. It takes the focus when it comes. labels names
+ * the fields where an error by itself does not. */
 import { useEffect, useRef } from "preact/hooks";
 import { useText } from "../text";
 
 export type Errors = Record<string, string>; /* by the field's id */
 
-export function ErrorSummary({ errors, turn }: { errors: Errors; turn: number }) {
+interface Props {
+    errors: Errors;
+    turn: number;
+    labels?: Record<string, string>;
+}
+
+export function ErrorSummary({ errors, turn, labels }: Props) {
     const t = useText();
     const box = useRef<HTMLDivElement>(null);
     const found = Object.entries(errors);
@@ -25,7 +32,7 @@ export function ErrorSummary({ errors, turn }: { errors: Errors; turn: number })
                             class="as-link"
                             onClick={() => document.getElementById(id)?.focus()}
                         >
-                            {said}
+                            {labels?.[id] ? `${labels[id]}: ${said}` : said}
                         </button>
                     </li>
                 ))}

@@ -2,15 +2,18 @@ import { session } from "../session";
 import { useStore } from "../store";
 import { useText } from "../text";
 import { Foreign } from "./Foreign";
+import { ThemeSwitch } from "./Switches";
 
 export function Footer() {
     const t = useText();
     const now = useStore(session);
-    if (!now) return null;
     return (
-        <footer class="container foot">
-            <span><Foreign>{now.organisation.name}</Foreign>, {now.organisation.registration}</span>
-            <span>{t.shell.version(now.version)}</span>
+        <footer class="foot">
+            <div class="container">
+                {now && <span><Foreign>{now.organisation.name}</Foreign>, {now.organisation.registration}</span>}
+                {now && <span>{t.shell.version(now.version)}</span>}
+                <ThemeSwitch />
+            </div>
         </footer>
     );
 }

@@ -1,4 +1,4 @@
-/* The mark, whose desk this is, the menu, language and theme, and the way out. */
+/* The mark, whose desk this is, the menu, the other language, and the way out. */
 import { post } from "../api";
 import { useAction } from "../load";
 import { mayOpen, pages } from "../pages/pages";
@@ -7,7 +7,7 @@ import { session, sessionLeft } from "../session";
 import { useStore } from "../store";
 import { useText } from "../text";
 import { Foreign } from "./Foreign";
-import { LanguageSwitch, ThemeSwitch } from "./Switches";
+import { LanguageSwitch } from "./Switches";
 
 export function Header() {
     const now = useStore(session);
@@ -19,7 +19,6 @@ export function Header() {
                 </a>
                 {now && <span class="organisation"><Foreign>{now.organisation.name}</Foreign></span>}
                 <div class="tools">
-                    <ThemeSwitch />
                     <LanguageSwitch />
                     {now?.signed_in && <Way />}
                 </div>

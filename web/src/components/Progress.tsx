@@ -12,7 +12,7 @@ export function Progress({ label, done, total, children }: Props) {
         <div class="progress">
             <progress aria-label={label} value={done} max={total || 1} />
             <p>
-                <strong>{share} %</strong> {children}
+                <strong>{share} %</strong>{children && ` · ${children}`}
             </p>
         </div>
     );

@@ -24,14 +24,13 @@ export function ThemeSwitch() {
     const t = useText();
     const chosen = useStore(theme);
     return (
-        <select
-            aria-label={t.shell.theme}
-            value={chosen}
-            onChange={(event) => chooseTheme(event.currentTarget.value as Theme)}
-        >
-            {THEMES.map((name) => (
-                <option key={name} value={name}>{t.shell.themes[name]}</option>
-            ))}
-        </select>
+        <label class="theme">
+            {t.shell.theme}
+            <select value={chosen} onChange={(event) => chooseTheme(event.currentTarget.value as Theme)}>
+                {THEMES.map((name) => (
+                    <option key={name} value={name}>{t.shell.themes[name]}</option>
+                ))}
+            </select>
+        </label>
     );
 }

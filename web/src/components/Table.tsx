@@ -26,7 +26,7 @@ export function Table<Row>({ caption, columns, rows, id, empty }: Props<Row>) {
             <thead>
                 <tr>
                     {columns.map((column) => (
-                        <th scope="col" class={column.kind} key={column.name}>{column.name}</th>
+                        <th scope="col" class={column.kind} key={column.name}>{column.kind === "action" ? <span class="visually-hidden">{column.name}</span> : column.name}</th>
                     ))}
                 </tr>
             </thead>

@@ -38,10 +38,10 @@ export function useForm<Values extends object>(initial: Values): Form<Values> {
 
 /* An error for every named field that is empty. */
 export function required<Values extends object>(
-    values: Values, names: (keyof Values & string)[], said: string, labels: Record<string, string>): Errors {
+    values: Values, names: (keyof Values & string)[], said: string): Errors {
     const errors: Errors = {};
     for (const name of names) {
-        if (!String(values[name]).trim()) errors[name] = `${labels[name] ?? name}: ${said}`;
+        if (!String(values[name]).trim()) errors[name] = said;
     }
     return errors;
 }

@@ -40,7 +40,7 @@ function FirstStep({ onBegun }: { onBegun: (begun: Begun) => void }) {
     const form = useForm({ enrolment: "" });
 
     const next = form.send(
-        (values) => required(values, ["enrolment"], t.form.required, { enrolment: t.enrolment.code }),
+        (values) => required(values, ["enrolment"], t.form.required),
         (values) => action.run(async () => {
             const code = values.enrolment.trim();
             onBegun({ ...(await post<Omit<Begun, "code">>("/v1/enrolment", { code })), code });
@@ -48,7 +48,7 @@ function FirstStep({ onBegun }: { onBegun: (begun: Begun) => void }) {
     return (
         <form onSubmit={next} noValidate>
             <p>{t.enrolment.lead}</p>
-            <ErrorSummary errors={form.errors} turn={form.turn} />
+            <ErrorSummary errors={form.errors} turn={form.turn} labels={{ enrolment: t.enrolment.code }} />
             <Problem problem={action.problem} />
             <Field
                 id="enrolment" label={t.enrolment.code} required autoComplete="off" spellcheck={false}
@@ -70,9 +70,10 @@ function SecondStep({ begun, onDone }: { begun: Begun; onDone: () => void }) {
     const action = useAction();
     const form = useForm({ password: "", again: "", oneTime: "" });
 
+    const labels = { password: t.enrolment.password, again: t.enrolment.again, oneTime: t.enrolment.oneTime };
+
     const check = (values: typeof form.values): Errors => {
-        const errors = required(values, ["password", "again", "oneTime"], t.form.required,
-            { password: t.enrolment.password, again: t.enrolment.again, oneTime: t.enrolment.oneTime });
+        const errors = required(values, ["password", "again", "oneTime"], t.form.required);
         if (!errors.password && [...values.password].length < PASSWORD_MIN) errors.password = t.enrolment.passwordShort;
         else if (!errors.again && values.password !== values.again) errors.again = t.enrolment.passwordDiffers;
         return errors;
@@ -85,10 +86,10 @@ function SecondStep({ begun, onDone }: { begun: Begun; onDone: () => void }) {
     return (
         <form onSubmit={finish} noValidate>
             <p>{t.enrolment.account}: <strong><Foreign>{begun.account}</Foreign></strong></p>
-            <ErrorSummary errors={form.errors} turn={form.turn} />
+            <ErrorSummary errors={form.errors} turn={form.turn} labels={labels} />
             <Problem problem={action.problem} />
-            <input type="text" class="visually-hidden" name="username" autoComplete="username"
-                value={begun.account} readOnly tabIndex={-1} aria-hidden="true" />
+            {/* For the browser's password manager. */}
+            <input type="text" name="username" autoComplete="username" value={begun.account} readOnly hidden />
             <Field
                 id="password" type="password" label={t.enrolment.password} hint={t.enrolment.passwordHint}
                 autoComplete="new-password" required error={form.errors.password}

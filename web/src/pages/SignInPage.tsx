@@ -33,7 +33,7 @@ function PasswordForm() {
     const labels = { account: t.signIn.account, password: t.signIn.password, code: t.signIn.code };
 
     const signIn = form.send(
-        (values) => required(values, ["account", "password", "code"], t.form.required, labels),
+        (values) => required(values, ["account", "password", "code"], t.form.required),
         (values) => action.run(async () => {
             const code = values.code.replace(/\s/g, "");
             session.set(await post<Session>("/v1/sign-in", { ...values, account: values.account.trim(), code }));
@@ -41,7 +41,7 @@ function PasswordForm() {
         }));
     return (
         <form onSubmit={signIn} noValidate>
-            <ErrorSummary errors={form.errors} turn={form.turn} />
+            <ErrorSummary errors={form.errors} turn={form.turn} labels={labels} />
             <Problem problem={action.problem} />
             <Field
                 id="account" label={labels.account} autoComplete="username" required

@@ -12,7 +12,7 @@ export const entry = {
         or: "vai",
         enrol: "Man ir reģistrācijas kods",
         ended: "Sesija ir beigusies. Pierakstieties vēlreiz, un Jūs atgriezīsieties tur, kur bijāt.",
-        left: "Jūs esat izrakstījies.",
+        left: "Darbs ir pabeigts, sesija ir slēgta.",
     },
     enrolment: {
         title: "Pirmā pierakstīšanās",

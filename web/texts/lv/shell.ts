@@ -5,7 +5,7 @@ export const shell = {
     shell: {
         skip: "Uz saturu",
         menu: "Sadaļas",
-        signedInAs: "Pierakstījies",
+        signedInAs: "Lietotājs",
         signOut: "Izrakstīties",
         theme: "Izskats",
         themes: { system: "Kā sistēmā", light: "Gaišs", dark: "Tumšs" },
@@ -18,7 +18,7 @@ export const shell = {
         home: "Uz sākumu",
         idle: "Vai turpināt darbu?",
         idleText: (minutes: number) =>
-            `Ja neko nedarīsiet, pēc ${counted(minutes, { zero: "minūtēm", one: "minūtes", other: "minūtēm" })} Jūs tiksiet izrakstīts.`,
+            `Ja neko nedarīsiet, pēc ${counted(minutes, { zero: "minūtēm", one: "minūtes", other: "minūtēm" })} sesija beigsies.`,
         idleStay: "Turpināt darbu",
     },
     nav: {

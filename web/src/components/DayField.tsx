@@ -1,0 +1,16 @@
+/* A day, typed the Latvian way in both languages: the browser's own field follows its own language. */
+import { useText } from "../text";
+import { Field } from "./Field";
+
+interface Props {
+    id: string;
+    label: string;
+    value: string; /* as typed: readDay() of format.ts reads it */
+    onValue: (value: string) => void;
+    error?: string | undefined;
+}
+
+export function DayField(props: Props) {
+    const t = useText();
+    return <Field {...props} hint={t.day.hint} inputMode="text" autoComplete="off" maxLength={16} required />;
+}
