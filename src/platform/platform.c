@@ -7,11 +7,13 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 struct platform {
     const struct platform_config *config;
     const struct clock *clock;
     struct desk *desk;
+    int64_t warn_us; /* when certificates that end are told of next */
 };
 
 /* The one that signals are for; a handler can be handed nothing. */
@@ -24,6 +26,21 @@ on_signal(int signal_number)
     desk_stop(listening);
 }
 
+static void
+on_tick(void *ctx, int64_t now_us)
+{
+    struct platform *platform = ctx;
+    struct certificate_use *uses;
+    size_t count;
+
+    if (now_us < platform->warn_us)
+        return;
+    uses = platform_config_certificates(platform->config, &count);
+    if (uses)
+        certificates_warn(uses, count, now_us, &platform->warn_us);
+    free(uses);
+}
+
 static int
 open_all(struct platform *platform, char *error)
 {
@@ -34,7 +51,8 @@ open_all(struct platform *platform, char *error)
         .clock = platform->clock,
         .program = {.routes = platform_endpoints,
                     .route_count = platform_endpoint_count,
-                    .ctx = platform},
+                    .ctx = platform,
+                    .tick = on_tick},
     };
 
     if (!options.config->port) {
