@@ -242,8 +242,20 @@ agreement_set_seal(struct agreement_set *set, char error[static AGREEMENT_ERROR_
             return -1;
     if (find_scopes(set, error) < 0)
         return -1;
+    set->lists_operators = false;
+    for (size_t i = 0; i < set->count; i++)
+        set->lists_operators |= set->agreements[i].operator_rule == OPERATORS_LISTED;
     set->sealed = true;
     return 0;
+}
+
+bool
+agreement_set_has_agency(const struct agreement_set *set, struct registration agency)
+{
+    for (size_t i = 0; set->sealed && i < set->scope_count; i++)
+        if (set->scopes[i].agency.number == agency.number)
+            return true;
+    return false;
 }
 
 const struct life *

@@ -25,6 +25,7 @@ struct agreement_set {
     size_t life_count;
     struct agreement_scope *scopes; /* once sealed: by agency, municipality, newest term first */
     size_t scope_count;
+    bool lists_operators; /* once sealed: some version has OPERATORS_LISTED */
     bool sealed;
     struct arena arena; /* texts, lives and scopes */
 };
@@ -44,6 +45,8 @@ int agreement_set_add_event(struct agreement_set *set, struct str agreement, int
  */
 int agreement_set_seal(struct agreement_set *set, char error[static AGREEMENT_ERROR_MAX]) MUST_USE;
 
+/* Of a sealed set: whether it is, was or will be the agency of some agreement. */
+bool agreement_set_has_agency(const struct agreement_set *set, struct registration agency);
 /* Of a sealed set. NULL when there is no agreement of that id. */
 const struct life *agreement_set_find(const struct agreement_set *set, struct str id);
 

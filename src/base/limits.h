@@ -45,6 +45,10 @@
 #define LIMIT_RECEIPTS 256
 #define LIMIT_RECEIPTS_DOCUMENT_MAX (1024 * 1024)
 
+/* An agency's roster of operators. */
+#define LIMIT_ROSTER 256
+#define LIMIT_UNDERTAKING_MAX 32 /* its version */
+
 /* What one caller may read besides statuses, each second, all lanes together: in receipts that are
    made together; one asked for alone, or a list, costs as much as LIMIT_READING_ALONE of them. */
 #define LIMIT_READINGS_PER_SECOND 16384
@@ -63,6 +67,7 @@
 #define LIMIT_DESK_VISITORS 1024                /* addresses whose rates are kept */
 #define LIMIT_DESK_REQUESTS_PER_SECOND 50       /* of one address */
 #define LIMIT_DESK_REQUESTS_BURST 400
+#define LIMIT_ACCOUNTS_BYTES (4 * 1024 * 1024) /* of all accounts of a desk, read at once */
 #define LIMIT_SIGN_INS_PER_SECOND 1 /* of one address: an office in the morning, not a guesser */
 #define LIMIT_SIGN_INS_BURST 60
 #define LIMIT_PASSWORD_MIN 12  /* characters */
@@ -73,8 +78,14 @@
 #define LIMIT_COMMAND_NUMBER_MAX 1000000
 #define LIMIT_COMMAND_OUTPUT_MAX (32 * 1024 * 1024)
 #define LIMIT_COMMAND_DEADLINE_MS (10 * 60 * 1000)
+#define LIMIT_OIDC_ATTEMPTS 256 /* people on their way through the identity provider */
 #define LIMIT_OIDC_ANSWER_MAX (256 * 1024)
 #define LIMIT_OIDC_DEADLINE_MS 10000
+
+/* One platform. */
+#define LIMIT_CHECKS_UNDER_WAY 256 /* of people and systems, at once */
+#define LIMIT_BULK_ROWS 100000     /* of one job */
+#define LIMIT_BULK_ROWS_AT_ONCE 500
 
 /* Files read by commands. */
 #define LIMIT_YAML_MAX (1024 * 1024)

@@ -68,7 +68,7 @@ void cli_progress_show(struct cli_progress *progress, uint64_t done);
 void cli_progress_end(struct cli_progress *progress, uint64_t done);
 
 /* The commands, one file each: cmd_<name>.c. */
-extern const struct cli_command cmd_provider, cmd_platform, cmd_application, cmd_pki, cmd_agreement,
-    cmd_register, cmd_check, cmd_audit, cmd_duty, cmd_sandbox;
+extern const struct cli_command cmd_provider, cmd_platform, cmd_application, cmd_operator, cmd_pki,
+    cmd_agreement, cmd_register, cmd_check, cmd_audit, cmd_duty, cmd_sandbox;
 
 #endif

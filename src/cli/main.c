@@ -4,8 +4,8 @@
 #include <string.h>
 
 static const struct cli_command *const commands[] = {
-    &cmd_provider, &cmd_platform, &cmd_application, &cmd_pki,  &cmd_agreement,
-    &cmd_register, &cmd_check,    &cmd_audit,       &cmd_duty, &cmd_sandbox,
+    &cmd_provider, &cmd_platform, &cmd_application, &cmd_operator, &cmd_pki,     &cmd_agreement,
+    &cmd_register, &cmd_check,    &cmd_audit,       &cmd_duty,     &cmd_sandbox,
 };
 
 static int

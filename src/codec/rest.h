@@ -11,6 +11,7 @@
 #include "base/problem.h"
 #include "status/answer.h"
 #include "status/query.h"
+#include "status/roster.h"
 
 #define REST_CONTENT_TYPE "application/json"
 #define REST_PROBLEM_CONTENT_TYPE "application/problem+json"
@@ -49,6 +50,17 @@ void rest_encode_problem(const struct problem *problem, struct str request_id,
  */
 int rest_decode_receipts(const struct rest_message *message, struct arena *arena,
                          struct str **ret_ids, size_t *ret_count, struct problem *problem) MUST_USE;
+
+/*
+ * Decodes an agency's whole roster: to LIMIT_ROSTER operators, no person twice, texts in arena; id
+ * and agency are not in it. As rest_decode(); the field names the operator ("operators[3].name").
+ */
+int rest_decode_roster(const struct rest_message *message, struct arena *arena,
+                       struct roster_operator **ret_operators, size_t *ret_count,
+                       struct problem *problem) MUST_USE;
+/* Appends a roster in the form that is decoded; at most rest_roster_size() bytes. */
+void rest_encode_roster(const struct roster_operator *operators, size_t count, struct buf *buf);
+size_t rest_roster_size(const struct roster_operator *operators, size_t count);
 
 /* One agreement as its agency sees it, and one of its purposes. */
 struct rest_purpose {

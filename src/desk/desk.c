@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "desk/office.h"
+#include "desk/oidc_attempts.h"
 #include "node/part.h"
 #include "pki/signing.h"
 #include "store/desk_store.h"
@@ -130,6 +131,16 @@ collect_jobs(void *ctx)
 }
 
 static int
+open_oidc(struct desk *desk, char *error)
+{
+    desk->oidc_attempts = oidc_attempts_open();
+    if (!desk->oidc_attempts)
+        return fail(error, "no memory for oidc");
+    desk->oidc = oidc_open(desk->options.config->oidc, desk->options.clock, error);
+    return desk->oidc ? 0 : -1;
+}
+
+static int
 open_tools(struct desk *desk, char *error)
 {
     desk->late_end = &desk->late_first;
@@ -138,6 +149,9 @@ open_tools(struct desk *desk, char *error)
     desk->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (!desk->visitors || desk->stop_fd < 0)
         return fail(error, "no memory or descriptors for the desk");
+    desk->undertaking = undertaking_load(desk->options.config->undertaking, error);
+    if (!desk->undertaking)
+        return -1;
     desk->office = office_open();
     if (!desk->office)
         return fail(error, "no memory, threads or descriptors for the back office");
@@ -145,6 +159,8 @@ open_tools(struct desk *desk, char *error)
                                                     .ready = collect_jobs,
                                                     .ctx = desk->office}) < 0)
         return fail(error, "too many descriptors to watch");
+    if (desk->options.config->oidc && open_oidc(desk, error) < 0)
+        return -1;
     if (!registration_parse(str_from(desk->options.config->registration), &desk->registration))
         return fail(error, "registration: is no registration number");
     return 0;
@@ -174,13 +190,17 @@ desk_close(struct desk *desk)
 {
     if (!desk)
         return;
-    office_close(desk->office); /* its jobs still reply to calls that are there */
+    desk->closing = true;
+    office_close(desk->office); /* and with it every job that holds a call */
     http_server_close(desk->server);
     server_certificate_close(desk->certificate);
     desk_store_close(desk->store);
     audit_log_close(desk->log);
     store_close(desk->log_store);
     visitors_close(desk->visitors);
+    oidc_attempts_close(desk->oidc_attempts);
+    oidc_close(desk->oidc);
+    undertaking_free(desk->undertaking);
     if (desk->stop_fd >= 0)
         close(desk->stop_fd);
     free(desk);

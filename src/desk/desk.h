@@ -54,8 +54,8 @@ enum desk_flag {
 /* What a program gives its desk. */
 struct desk_program {
     const struct desk_route *routes; /* tried after the desk's own */
-    size_t route_count;
-    void *ctx; /* call->program */
+    size_t route_count;              /* SIZE_MAX: they end with a row without a path */
+    void *ctx;                       /* call->program */
     /*
      * The program's files share the desk's commit: called once per batch that has anything to
      * commit, after the records are durable and before any reply leaves. 0, or -1: the whole batch

@@ -13,9 +13,8 @@
 #define WORD_MAX 128
 
 static const struct desk_route *const own_tables[] = {
-    desk_page_routes,
-    desk_session_routes,
-    command_routes,
+    desk_page_routes,     desk_sign_in_routes, desk_enrolment_routes, desk_undertaking_routes,
+    desk_operator_routes, desk_system_routes,  desk_oidc_routes,      command_routes,
 };
 
 /* A pattern's segment: "{id}" fits any segment that is not empty. */
@@ -265,10 +264,15 @@ on_done(void *ctx, struct http_request *request, bool sent)
 
     (void)ctx;
     (void)sent;
-    if (state && state->is_parked) /* the listener is closing under it */
+    if (!state)
+        return;
+    if (state->is_parked) { /* the listener closes under it */
         desk_queue_remove(&state->call.desk->parked, state);
-    if (state)
-        desk_call_free(state);
+        state->is_parked = false;
+        if (state->over)
+            state->over(&state->call);
+    }
+    desk_call_free(state);
 }
 
 const struct http_callbacks desk_callbacks = {

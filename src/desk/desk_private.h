@@ -9,6 +9,10 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "desk/commands.h"
+#include "desk/desk.h"
+#include "desk/office.h"
+#include "desk/session.h"
+#include "desk/undertaking.h"
 #include "desk/visitors.h"
 #include "pki/server_certificate.h"
 
@@ -20,6 +24,8 @@
 struct desk_call_state {
     struct desk_call call;                   /* its `state` points to this */
     struct desk_call_state *previous, *next; /* in `finished` or in `parked` */
+
+    struct session session; /* whose cookie came with it */
 
     struct http_reply reply;
     struct http_header headers[DESK_HEADERS_MAX];
@@ -57,8 +63,11 @@ struct desk {
     struct store *log_store;
     struct audit_log *log;
     struct desk_store *store;
-    struct visitors *visitors;
+    struct undertaking *undertaking;
     struct office *office;
+    struct visitors *visitors;
+    struct oidc *oidc; /* NULL: there is no identity provider */
+    struct oidc_attempts *oidc_attempts;
     struct desk_queue finished, parked;
     struct desk_late_record *late_first, **late_end;
     struct desk_watch watches[LIMIT_DESK_WATCHES];
@@ -67,7 +76,7 @@ struct desk {
     int64_t now_us;       /* one instant for the round */
     int64_t next_tick_us; /* monotonic */
     int stop_fd;
-    bool broken;
+    bool broken, closing;
     char error[DESK_ERROR_MAX];
 };
 
@@ -98,6 +107,7 @@ void desk_reply_static(struct desk_call *call, int status, const char *content_t
 void desk_call_free(struct desk_call_state *state); /* what it holds outside its arena */
 
 /* The desk's own rows, ending with one without a path. */
-extern const struct desk_route desk_page_routes[], desk_session_routes[];
+extern const struct desk_route desk_page_routes[], desk_sign_in_routes[], desk_enrolment_routes[],
+    desk_undertaking_routes[], desk_operator_routes[], desk_system_routes[], desk_oidc_routes[];
 
 #endif

@@ -54,6 +54,11 @@ take_string(const struct desk_member *member, const json_t *value)
     switch (member->kind) {
     case DESK_DAY:
         return date_parse(text, member->ret) ? PROBLEM_NONE : PROBLEM_BAD_DATE;
+    case DESK_SECRET:
+        if (text.len == 0 || text.len > member->max)
+            return PROBLEM_BAD_TEXT;
+        *(struct str *)member->ret = text;
+        return PROBLEM_NONE;
     case DESK_PERSON:
         return person_code_parse(text, member->ret) ? PROBLEM_NONE : PROBLEM_BAD_PERSON_CODE;
     default:

@@ -59,7 +59,8 @@ finish(struct desk_call_state *state, bool is_api)
     if (state->is_parked)
         desk_queue_remove(&desk->parked, state);
     state->is_parked = false;
-    desk_queue_add(&desk->finished, state);
+    if (!desk->closing)
+        desk_queue_add(&desk->finished, state);
 }
 
 /* What a call holds that its arena does not free. */
@@ -175,6 +176,14 @@ void
 desk_reply_nothing(struct desk_call *call)
 {
     call->state->reply = (struct http_reply){.status = 204};
+    finish(call->state, true);
+}
+
+void
+desk_reply_redirect(struct desk_call *call, struct str location)
+{
+    call->state->reply = (struct http_reply){.status = 302};
+    add_header(call->state, "Location", location);
     finish(call->state, true);
 }
 

@@ -14,14 +14,12 @@
 
 #define DISCOVERY "/.well-known/openid-configuration"
 #define SECRET_MAX 1024
-#define CODE_MAX 2048
-#define FORM_MAX (3 * CODE_MAX + OIDC_URL_MAX)
+#define FORM_MAX (3 * (OIDC_CODE_MAX + OIDC_REDIRECT_MAX + 2 * SECRET_MAX) + 256)
 #define ARENA_MAX (4 * LIMIT_OIDC_ANSWER_MAX)
 
 struct oidc {
     const struct oidc_config *config;
     const struct clock *clock;
-    char *redirect_uri;
     char secret[SECRET_MAX];
 };
 
@@ -80,15 +78,14 @@ read_secret(struct oidc *oidc, char *error)
 }
 
 struct oidc *
-oidc_open(const struct oidc_config *config, const char *redirect_uri, const struct clock *clock,
+oidc_open(const struct oidc_config *config, const struct clock *clock,
           char error[static OIDC_ERROR_MAX])
 {
     struct oidc *oidc = calloc(1, sizeof *oidc);
 
     pthread_once(&once, init_library);
-    if (!oidc || !(oidc->redirect_uri = strdup(redirect_uri))) {
+    if (!oidc) {
         fail(error, "no memory for oidc");
-        oidc_close(oidc);
         return NULL;
     }
     oidc->config = config;
@@ -107,7 +104,6 @@ oidc_close(struct oidc *oidc)
     if (!oidc)
         return;
     digest_wipe(oidc->secret, sizeof oidc->secret);
-    free(oidc->redirect_uri);
     free(oidc);
 }
 
@@ -181,7 +177,7 @@ open_session(const struct oidc *oidc, const struct oidc_attempt *attempt, const 
     if (i_set_parameter_list(
             session, I_OPT_RESPONSE_TYPE, I_RESPONSE_TYPE_CODE, I_OPT_SCOPE, "openid", I_OPT_ISSUER,
             oidc->config->issuer, I_OPT_AUTH_ENDPOINT, authorize, I_OPT_TOKEN_ENDPOINT, token,
-            I_OPT_CLIENT_ID, oidc->config->client_id, I_OPT_REDIRECT_URI, oidc->redirect_uri,
+            I_OPT_CLIENT_ID, oidc->config->client_id, I_OPT_REDIRECT_URI, attempt->redirect_uri,
             I_OPT_STATE, attempt->state, I_OPT_NONCE, attempt->nonce, I_OPT_PKCE_CODE_VERIFIER,
             attempt->verifier, I_OPT_PKCE_METHOD, I_PKCE_METHOD_S256, I_OPT_X5U_FLAGS,
             R_FLAG_IGNORE_REMOTE, I_OPT_NONE) == I_OK)
@@ -208,7 +204,7 @@ make_random(char text[static OIDC_RANDOM_MAX])
 }
 
 int
-oidc_begin(struct oidc *oidc, struct oidc_attempt *ret_attempt, char ret_url[static OIDC_URL_MAX],
+oidc_begin(const struct oidc *oidc, struct oidc_attempt *attempt, char ret_url[static OIDC_URL_MAX],
            char error[static OIDC_ERROR_MAX])
 {
     struct http_client *client = open_client(oidc, error);
@@ -219,10 +215,10 @@ oidc_begin(struct oidc *oidc, struct oidc_attempt *ret_attempt, char ret_url[sta
     http_client_close(client);
     if (!about)
         return -1;
-    make_random(ret_attempt->state);
-    make_random(ret_attempt->nonce);
-    make_random(ret_attempt->verifier);
-    if (open_session(oidc, ret_attempt, about, &session) < 0) {
+    make_random(attempt->state);
+    make_random(attempt->nonce);
+    make_random(attempt->verifier);
+    if (open_session(oidc, attempt, about, &session) < 0) {
         fail(error, "discovery: the identity provider names no endpoints");
     } else {
         const char *url = i_build_auth_url_get(&session) == I_OK
@@ -271,9 +267,26 @@ basic(const struct oidc *oidc, struct arena *arena)
     return buf_c(&header);
 }
 
+/*
+ * Whether the secret goes into the form. Where it may, it does: in the header not all providers
+ * undo the encoding. Discovery 1.0 section 3: the header, when nothing is said.
+ */
+static bool
+posts_secret(const json_t *about)
+{
+    const json_t *methods = json_object_get(about, "token_endpoint_auth_methods_supported"),
+                 *method;
+    size_t i;
+
+    json_array_foreach(methods, i, method) if (json_is_string(method) &&
+                                               strcmp(json_string_value(method),
+                                                      "client_secret_post") == 0) return true;
+    return false;
+}
+
 static const char *
 token_form(const struct oidc *oidc, const struct oidc_attempt *attempt, struct str code,
-           struct arena *arena)
+           bool secret, struct arena *arena)
 {
     const struct {
         const char *name;
@@ -281,108 +294,133 @@ token_form(const struct oidc *oidc, const struct oidc_attempt *attempt, struct s
     } fields[] = {
         {"grant_type=", STR("authorization_code")},
         {"&code=", code},
-        {"&redirect_uri=", str_from(oidc->redirect_uri)},
+        {"&redirect_uri=", str_from(attempt->redirect_uri)},
         {"&code_verifier=", str_from(attempt->verifier)},
+        {"&client_id=", str_from(oidc->config->client_id)},
+        {"&client_secret=", str_from(oidc->secret)},
     };
     struct buf form;
 
     arena_buf(arena, &form, FORM_MAX);
-    for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(fields) - (secret ? 0 : 1); i++) {
         buf_add_c(&form, fields[i].name);
         add_encoded(&form, fields[i].value);
     }
     return buf_c(&form);
 }
 
+/* The second half, step by step. */
+struct exchange {
+    const struct oidc *oidc;
+    const struct oidc_attempt *attempt;
+    struct http_client *client;
+    json_t *about, *answer, *keys;
+    struct _i_session session;
+};
+
 static json_t *
-fetch_token(const struct oidc *oidc, struct http_client *client, const char *url,
-            const struct oidc_attempt *attempt, struct str code, char *error)
+fetch_token(const struct exchange *exchange, const char *code, char *error)
 {
+    bool posts = posts_secret(exchange->about);
     struct http_header authorization = {.name = "Authorization"};
+    struct http_call call = {
+        .url = json_string_value(json_object_get(exchange->about, "token_endpoint")),
+        .content_type = "application/x-www-form-urlencoded",
+        .headers = &authorization,
+        .header_count = posts ? 0 : 1};
     json_t *answer = NULL;
     struct arena arena;
 
     arena_init(&arena, ARENA_MAX);
-    const char *form = token_form(oidc, attempt, code, &arena), *credentials = basic(oidc, &arena);
-    struct http_call call = {.url = url,
-                             .body = str_from(form),
-                             .content_type = "application/x-www-form-urlencoded",
-                             .headers = &authorization,
-                             .header_count = 1};
-    authorization.value = str_from(credentials);
-    if (form && credentials)
-        answer = call_json(client, &call, "token", error);
+    call.body =
+        str_from(token_form(exchange->oidc, exchange->attempt, str_from(code), posts, &arena));
+    authorization.value = str_from(basic(exchange->oidc, &arena));
+    if (call.body.ptr && authorization.value.ptr)
+        answer = call_json(exchange->client, &call, "token", error);
     else
         fail(error, "token: the request is too long");
     arena_done(&arena);
     return answer;
 }
 
+static json_t *
+fetch_keys(const struct exchange *exchange, char *error)
+{
+    struct http_call call = {.url =
+                                 json_string_value(json_object_get(exchange->about, "jwks_uri"))};
+
+    if (call.url)
+        return call_json(exchange->client, &call, "keys", error);
+    fail(error, "discovery: the identity provider names no keys");
+    return NULL;
+}
+
 /* iddawc reads the answer as a whole, then the ID token is verified by rules of our own. */
 static int
-take_token(struct oidc *oidc, const struct oidc_attempt *attempt, struct _i_session *session,
-           const json_t *keys, json_t *answer, char *ret_subject, char *error)
+take_token(struct exchange *exchange, const char *code, struct oidc_identity *ret_identity,
+           char *error)
 {
+    const struct oidc_config *config = exchange->oidc->config;
     const struct oidc_token_wish wish = {
-        .issuer = oidc->config->issuer,
-        .client_id = oidc->config->client_id,
-        .nonce = attempt->nonce,
-        .claim = oidc->config->claim,
-        .now_us = clock_now_us(oidc->clock),
+        .issuer = config->issuer,
+        .client_id = config->client_id,
+        .nonce = exchange->attempt->nonce,
+        .claim = config->claim,
+        .now_us = clock_now_us(exchange->oidc->clock),
     };
+    struct _i_session *session = &exchange->session;
     const char *token;
 
-    if (i_set_server_jwks(session, (json_t *)(uintptr_t)keys) != I_OK)
+    /* The code, for the token may hold its hash. */
+    if (i_set_str_parameter(session, I_OPT_CODE, code) != I_OK ||
+        i_set_server_jwks(session, exchange->keys) != I_OK)
         return fail(error, "keys: the identity provider's keys cannot be read");
-    if (i_parse_token_response(session, 200, answer) != I_OK ||
+    if (i_parse_token_response(session, 200, exchange->answer) != I_OK ||
         !(token = i_get_str_parameter(session, I_OPT_ID_TOKEN)))
         return fail(error, "token: the answer holds no ID token that can be verified");
-    return oidc_token_verify(token, keys, &wish, ret_subject, error);
+    return oidc_token_verify(token, exchange->keys, &wish, ret_identity, error);
 }
 
 static int
-finish(struct oidc *oidc, struct http_client *client, const struct oidc_attempt *attempt,
-       struct str code, char *ret_subject, char *error)
+finish(struct exchange *exchange, const char *code, struct oidc_identity *ret_identity, char *error)
 {
-    json_t *about = discover(oidc, client, error), *keys = NULL, *answer = NULL;
-    struct http_call call = {
-        .url = json_string_value(json_object_get(about, "jwks_uri"))}; /* NULL of NULL */
-    struct _i_session session;
     int r = -1;
 
-    if (!about)
+    exchange->about = discover(exchange->oidc, exchange->client, error);
+    if (!exchange->about)
         return -1;
-    if (!call.url || open_session(oidc, attempt, about, &session) < 0) {
-        json_decref(about);
-        return fail(error, "discovery: the identity provider names no endpoints or keys");
+    if (open_session(exchange->oidc, exchange->attempt, exchange->about, &exchange->session) < 0) {
+        json_decref(exchange->about);
+        return fail(error, "discovery: the identity provider names no endpoints");
     }
-    answer = fetch_token(oidc, client, i_get_str_parameter(&session, I_OPT_TOKEN_ENDPOINT), attempt,
-                         code, error);
-    if (answer)
-        keys = call_json(client, &call, "keys", error);
-    if (keys)
-        r = take_token(oidc, attempt, &session, keys, answer, ret_subject, error);
-    i_clean_session(&session);
-    json_decref(keys);
-    json_decref(answer);
-    json_decref(about);
+    exchange->answer = fetch_token(exchange, code, error);
+    if (exchange->answer)
+        exchange->keys = fetch_keys(exchange, error);
+    if (exchange->keys)
+        r = take_token(exchange, code, ret_identity, error);
+    i_clean_session(&exchange->session);
+    json_decref(exchange->keys);
+    json_decref(exchange->answer);
+    json_decref(exchange->about);
     return r;
 }
 
 int
-oidc_finish(struct oidc *oidc, const struct oidc_attempt *attempt, struct str code,
-            struct str state, char ret_subject[static OIDC_SUBJECT_MAX],
+oidc_finish(const struct oidc *oidc, const struct oidc_attempt *attempt,
+            const struct oidc_return *back, struct oidc_identity *ret_identity,
             char error[static OIDC_ERROR_MAX])
 {
-    struct http_client *client;
-    int r;
+    struct exchange exchange = {.oidc = oidc, .attempt = attempt};
+    size_t len = strlen(attempt->state);
+    int r = -1;
 
-    if (state.len != strlen(attempt->state) || !digest_equal(state.ptr, attempt->state, state.len))
+    if (strlen(back->state) != len || !digest_equal(back->state, attempt->state, len))
         return fail(error, "the browser came back from another attempt: its state differs");
-    if (code.len == 0 || code.len > CODE_MAX)
+    if (!back->code[0])
         return fail(error, "the browser came back without a code");
-    client = open_client(oidc, error);
-    r = client ? finish(oidc, client, attempt, code, ret_subject, error) : -1;
-    http_client_close(client);
+    exchange.client = open_client(oidc, error);
+    if (exchange.client)
+        r = finish(&exchange, back->code, ret_identity, error);
+    http_client_close(exchange.client);
     return r;
 }

@@ -35,6 +35,8 @@ int oidc_config_settle(struct oidc_config *config, const char *file) MUST_USE;
 #define OIDC_URL_MAX 2048
 #define OIDC_RANDOM_MAX 44 /* 256 bits in base64url, NUL */
 #define OIDC_SUBJECT_MAX 129
+#define OIDC_REDIRECT_MAX 512
+#define OIDC_CODE_MAX 2049
 #define OIDC_ATTEMPT_S 600 /* how long somebody may take at the identity provider */
 
 /*
@@ -42,28 +44,39 @@ int oidc_config_settle(struct oidc_config *config, const char *file) MUST_USE;
  * at it again (a cookie of its own names it), for OIDC_ATTEMPT_S, and uses it once.
  */
 struct oidc_attempt {
+    char redirect_uri[OIDC_REDIRECT_MAX]; /* set by the caller: where the browser comes back to */
     char state[OIDC_RANDOM_MAX], nonce[OIDC_RANDOM_MAX], verifier[OIDC_RANDOM_MAX];
+};
+
+/* What the browser brings back: "" where it does not, or too much. */
+struct oidc_return {
+    char code[OIDC_CODE_MAX], state[OIDC_RANDOM_MAX + 1];
+};
+
+/* Who somebody is. */
+struct oidc_identity {
+    char subject[OIDC_SUBJECT_MAX]; /* the claim */
+    int64_t proved_us;              /* when he proved it there (auth_time); 0: not said */
 };
 
 /*
  * Reads the secret; calls nobody, so that a desk starts without its identity provider. config and
- * clock outlive it. redirect_uri: "https://HOST/v1/oidc/callback" as registered there. NULL with a
- * sentence.
+ * clock outlive it. NULL with a sentence.
  */
-struct oidc *oidc_open(const struct oidc_config *config, const char *redirect_uri,
-                       const struct clock *clock, char error[static OIDC_ERROR_MAX]) MUST_USE;
+struct oidc *oidc_open(const struct oidc_config *config, const struct clock *clock,
+                       char error[static OIDC_ERROR_MAX]) MUST_USE;
 void oidc_close(struct oidc *oidc); /* NULL is fine */
 
 /* Fresh random values and the address to send the browser to. -1 with a sentence for the log. */
-int oidc_begin(struct oidc *oidc, struct oidc_attempt *ret_attempt,
+int oidc_begin(const struct oidc *oidc, struct oidc_attempt *attempt,
                char ret_url[static OIDC_URL_MAX], char error[static OIDC_ERROR_MAX]) MUST_USE;
 /*
  * The browser came back with code and state: fetches the token and verifies its signature, issuer,
- * audience, times and nonce. *ret_subject is the claim. -1 with a sentence for the log, which holds
+ * audience, times and nonce. -1 with a sentence for the log, which holds
  * nothing of what came from the browser or of the person.
  */
-int oidc_finish(struct oidc *oidc, const struct oidc_attempt *attempt, struct str code,
-                struct str state, char ret_subject[static OIDC_SUBJECT_MAX],
+int oidc_finish(const struct oidc *oidc, const struct oidc_attempt *attempt,
+                const struct oidc_return *back, struct oidc_identity *ret_identity,
                 char error[static OIDC_ERROR_MAX]) MUST_USE;
 
 #endif

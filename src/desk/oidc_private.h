@@ -15,7 +15,7 @@ struct oidc_token_wish {
  * signatures, only by a key of jwks (never one that the token itself brings). -1 with a sentence.
  */
 int oidc_token_verify(const char *token, const json_t *jwks, const struct oidc_token_wish *wish,
-                      char ret_subject[static OIDC_SUBJECT_MAX],
+                      struct oidc_identity *ret_identity,
                       char error[static OIDC_ERROR_MAX]) MUST_USE;
 
 #endif

@@ -85,9 +85,10 @@ is_now(const json_t *claims, int64_t now_us)
 }
 
 static int
-check_claims(const json_t *claims, const struct oidc_token_wish *wish, char *ret_subject,
-             char *error)
+check_claims(const json_t *claims, const struct oidc_token_wish *wish,
+             struct oidc_identity *ret_identity, char *error)
 {
+    json_int_t proved = json_integer_value(json_object_get(claims, "auth_time"));
     struct str subject = json_member_str(claims, wish->claim);
 
     if (!str_eq_c(json_member_str(claims, "iss"), wish->issuer))
@@ -99,14 +100,16 @@ check_claims(const json_t *claims, const struct oidc_token_wish *wish, char *ret
     if (!str_eq_c(json_member_str(claims, "nonce"), wish->nonce))
         return fail(error, "the token answers another attempt: its nonce differs");
     if (subject.len == 0 || str_has_control(subject) ||
-        !str_copy(subject, ret_subject, OIDC_SUBJECT_MAX))
+        !str_copy(subject, ret_identity->subject, OIDC_SUBJECT_MAX))
         return fail(error, "the token lacks the claim that names the account");
+    ret_identity->proved_us =
+        proved > 0 && proved <= wish->now_us / US_PER_SECOND ? (int64_t)proved * US_PER_SECOND : 0;
     return 0;
 }
 
 int
 oidc_token_verify(const char *text, const json_t *jwks, const struct oidc_token_wish *wish,
-                  char ret_subject[static OIDC_SUBJECT_MAX], char error[static OIDC_ERROR_MAX])
+                  struct oidc_identity *ret_identity, char error[static OIDC_ERROR_MAX])
 {
     json_t *claims = NULL;
     jwt_t *token = NULL;
@@ -124,7 +127,7 @@ oidc_token_verify(const char *text, const json_t *jwks, const struct oidc_token_
     else if (!(claims = r_jwt_get_full_claims_json_t(token)))
         fail(error, "the token has no claims");
     else
-        r = check_claims(claims, wish, ret_subject, error);
+        r = check_claims(claims, wish, ret_identity, error);
     json_decref(claims);
     r_jwt_free(token);
     return r;

@@ -5,6 +5,7 @@
  */
 #include "lane/exchange.h"
 
+#include "agreement/standing.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "lane/channel.h"
@@ -49,20 +50,27 @@ is_good(const struct exchange *x)
     return x->problem.code == PROBLEM_NONE;
 }
 
-/* Whoever the certificate names: a caller we know, whose certificate still holds. */
-static int
-identify(struct exchange_tools *tools, struct exchange *x)
+enum problem_code
+exchange_refuses(const struct caller *caller)
 {
-    (void)tools;
-    switch (x->caller->standing) {
+    switch (caller->standing) {
     case IDENTITY_VALID:
-        return 0;
+        return PROBLEM_NONE;
     case IDENTITY_REVOKED:
-        return problem_set(&x->problem, PROBLEM_CERTIFICATE_REVOKED, "");
+        return PROBLEM_CERTIFICATE_REVOKED;
     case IDENTITY_NAMELESS:
         break;
     }
-    return problem_set(&x->problem, PROBLEM_UNKNOWN_CALLER, "");
+    return PROBLEM_UNKNOWN_CALLER;
+}
+
+static int
+identify(struct exchange_tools *tools, struct exchange *x)
+{
+    enum problem_code refusal = exchange_refuses(x->caller);
+
+    (void)tools;
+    return refusal == PROBLEM_NONE ? 0 : problem_set(&x->problem, refusal, "");
 }
 
 static int
@@ -78,6 +86,23 @@ decode(struct exchange_tools *tools, struct exchange *x)
     return query_validate(&x->fields, channel->names, tools->today, &x->query, &x->problem);
 }
 
+/* Where some agreement lists its operators: what the caller's roster says of this one. */
+static int
+stand(struct exchange_tools *tools, struct exchange *x)
+{
+    struct roster_operator listed;
+    bool found;
+
+    if (!agreements_set(tools->agreements)->lists_operators)
+        return 0;
+    if (tools->store->ops->find_operator(tools->store, x->caller->registration,
+                                         x->query.asker.code.number, &x->request->arena, &listed,
+                                         &found) < 0)
+        return problem_set(&x->problem, PROBLEM_REGISTER_UNAVAILABLE, "");
+    x->standing = standing_of(found ? &listed : NULL, tools->today);
+    return 0;
+}
+
 static int
 decide_one(struct exchange_tools *tools, struct exchange *x)
 {
@@ -86,6 +111,7 @@ decide_one(struct exchange_tools *tools, struct exchange *x)
         .side = SIDE_PROVIDER,
         .caller = x->caller->registration,
         .query = &x->query,
+        .standing = &x->standing,
         .now_us = tools->now_us,
     };
     size_t max = set->scope_count + 1;
@@ -367,8 +393,9 @@ struct step {
 
 static const struct step steps[] = {
     {"identify", identify, NULL}, {"decode", decode, NULL},     {"repeat", NULL, repeat_find},
-    {"decide", decide_one, NULL}, {"limit", limit, NULL},       {"rehearse", rehearse, NULL},
-    {"find", NULL, find},         {"disclose", disclose, NULL}, {"count", count, NULL},
+    {"stand", stand, NULL},       {"decide", decide_one, NULL}, {"limit", limit, NULL},
+    {"rehearse", rehearse, NULL}, {"find", NULL, find},         {"disclose", disclose, NULL},
+    {"count", count, NULL},
 };
 
 static void

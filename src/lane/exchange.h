@@ -56,6 +56,7 @@ struct exchange {
     char request_id[EXCHANGE_REQUEST_ID_MAX];
     struct str trace; /* W3C trace id; empty when the caller names none */
 
+    struct operator_standing standing; /* where some agreement lists its operators */
     struct verdict *verdicts;
     size_t verdict_count, allowed_count;
     unsigned hold_ms;   /* the reply waits so long; 0 but in a rehearsal */
@@ -68,6 +69,9 @@ struct exchange {
     struct http_header reply_headers[4];
 };
 
+/* Why nothing is to be said to a caller but this: his certificate names nobody, or no longer holds.
+ */
+enum problem_code exchange_refuses(const struct caller *caller);
 /* Made when the request is whole. NULL when the request's arena is full. */
 struct exchange *exchange_new(struct http_request *request, const struct caller *caller);
 /* One that only reports and records a problem found before decoding (size, time, framing). */

@@ -94,16 +94,11 @@ lane_user(const struct lane *lane)
 bool
 lane_admits(struct lane *lane, struct http_request *request)
 {
-    switch (caller_of(lane, request)->standing) {
-    case IDENTITY_VALID:
+    enum problem_code refusal = exchange_refuses(caller_of(lane, request));
+
+    if (refusal == PROBLEM_NONE)
         return true;
-    case IDENTITY_REVOKED:
-        lane_refuse(lane, request, PROBLEM_CERTIFICATE_REVOKED);
-        return false;
-    case IDENTITY_NAMELESS:
-        break;
-    }
-    lane_refuse(lane, request, PROBLEM_UNKNOWN_CALLER);
+    lane_refuse(lane, request, refusal);
     return false;
 }
 

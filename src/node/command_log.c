@@ -105,33 +105,46 @@ fill(struct record *record, const struct command_event *event, struct str who, i
 }
 
 int
+command_log_append_records(const struct node_config *config, const struct record *records,
+                           size_t count, uint64_t *ret_indexes,
+                           char error[static COMMAND_LOG_ERROR_MAX])
+{
+    struct part part = {.lock = -1};
+    int r = -1;
+
+    if (take_paths(&part, config) < 0)
+        snprintf(error, COMMAND_LOG_ERROR_MAX, "no memory");
+    else if (file_make_folder(config->data, 0700, error) == 0 && open_part(&part, error) == 0) {
+        r = audit_log_append(part.log, records, count, ret_indexes);
+        if (r < 0)
+            snprintf(error, COMMAND_LOG_ERROR_MAX, "%s", audit_log_error(part.log));
+    }
+    close_part(&part);
+    return r;
+}
+
+int
 command_log_append_all(const struct node_config *config, const struct clock *clock,
                        const struct command_event *events, size_t count,
                        char error[static COMMAND_LOG_ERROR_MAX])
 {
-    struct part part = {.lock = -1};
     struct record *records = calloc(count, sizeof *records);
     uint64_t *indexes = calloc(count, sizeof *indexes);
     char who[64];
     struct str account = command_log_account(who, sizeof who);
     int r = -1;
 
-    if (!records || !indexes || take_paths(&part, config) < 0) {
+    if (!records || !indexes) {
         snprintf(error, COMMAND_LOG_ERROR_MAX, "no memory");
         goto done;
     }
-    if (file_make_folder(config->data, 0700, error) < 0 || open_part(&part, error) < 0)
-        goto done;
     for (size_t i = 0; i < count; i++)
         fill(&records[i], &events[i], account, clock_now_us(clock));
-    r = audit_log_append(part.log, records, count, indexes);
+    r = command_log_append_records(config, records, count, indexes, error);
     for (size_t i = 0; r == 0 && i < count; i++)
         if (events[i].ret_index)
             *events[i].ret_index = indexes[i];
-    if (r < 0)
-        snprintf(error, COMMAND_LOG_ERROR_MAX, "%s", audit_log_error(part.log));
 done:
-    close_part(&part);
     free(records);
     free(indexes);
     return r;

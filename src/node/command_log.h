@@ -30,6 +30,10 @@ int command_log_append(const struct node_config *config, const struct clock *clo
 int command_log_append_all(const struct node_config *config, const struct clock *clock,
                            const struct command_event *events, size_t count,
                            char error[static COMMAND_LOG_ERROR_MAX]) MUST_USE;
+/* The same for records that say more; they are appended as they are. ret_indexes may be NULL. */
+int command_log_append_records(const struct node_config *config, const struct record *records,
+                               size_t count, uint64_t *ret_indexes,
+                               char error[static COMMAND_LOG_ERROR_MAX]) MUST_USE;
 /*
  * Who runs the command, written to text: the account on this machine, or the operator for whom the
  * desk runs it, as the desk says in this variable. (Who can set it for a process of the node can

@@ -13,6 +13,8 @@
 #define CONNECTIONS 32
 #define PROVIDERS_MAX 64
 #define NAME_MAX_LEN 24
+#define KEEPINGS_MAX 64
+#define KEEP_DAYS_MAX 3660
 
 #define TEXT(type, member, flags) \
     CYAML_FIELD_STRING_PTR(#member, CYAML_FLAG_POINTER | (flags), struct type, member, 1, 1024)
@@ -43,6 +45,16 @@ static const cyaml_schema_field_t provider_fields[] = {
 static const cyaml_schema_value_t provider_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct platform_provider, provider_fields)};
 
+static const cyaml_schema_field_t keeping_fields[] = {
+    CYAML_FIELD_STRING_PTR("purpose", CYAML_FLAG_POINTER, struct platform_keeping, purpose, 1,
+                           LIMIT_PURPOSE_MAX),
+    CYAML_FIELD_UINT("days", CYAML_FLAG_DEFAULT, struct platform_keeping, days),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t keeping_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct platform_keeping, keeping_fields)};
+
 static const cyaml_schema_field_t fields[] = {
     NODE_CONFIG_FIELDS(platform_config),
     DESK_CONFIG_FIELDS(platform_config),
@@ -50,6 +62,8 @@ static const cyaml_schema_field_t fields[] = {
                            struct platform_config, operator_file, 1, 1024),
     CYAML_FIELD_SEQUENCE("providers", CYAML_FLAG_POINTER, struct platform_config, providers,
                          &provider_schema, 1, PROVIDERS_MAX),
+    CYAML_FIELD_SEQUENCE("keep_answers", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                         struct platform_config, keep_answers, &keeping_schema, 0, KEEPINGS_MAX),
     CYAML_FIELD_END,
 };
 
@@ -112,6 +126,19 @@ provider_wrong(const struct platform_config *config, unsigned at)
     return NULL;
 }
 
+static const char *
+keeping_wrong(const struct platform_config *config)
+{
+    for (unsigned i = 0; i < config->keep_answers_count; i++) {
+        if (config->keep_answers[i].days > KEEP_DAYS_MAX)
+            return "keep_answers: days: at most ten years";
+        for (unsigned k = 0; k < i; k++)
+            if (strcmp(config->keep_answers[i].purpose, config->keep_answers[k].purpose) == 0)
+                return "keep_answers: a purpose is named twice";
+    }
+    return NULL;
+}
+
 /* NULL when the values can stand, else "key: what is wrong". */
 static const char *
 wrong_of(const struct platform_config *config)
@@ -126,7 +153,7 @@ wrong_of(const struct platform_config *config)
         wrong = "registration: a platform needs its agency's registration number";
     for (unsigned i = 0; !wrong && i < config->providers_count; i++)
         wrong = provider_wrong(config, i);
-    return wrong;
+    return wrong ? wrong : keeping_wrong(config);
 }
 
 static int

@@ -29,12 +29,20 @@ struct platform_provider {
     unsigned connections; /* at once; 32 when not given */
 };
 
+/* How long answers of one purpose (programme) are kept; see keeping.h for the others. */
+struct platform_keeping {
+    char *purpose;
+    unsigned days;
+};
+
 struct platform_config {
     struct node_config node;
     struct desk_config desk; /* its `registration` is the agency's, and must be there */
     char *operator_file;     /* key `operator`: who asks on the command line; NULL when not given */
     struct platform_provider *providers;
     unsigned providers_count;
+    struct platform_keeping *keep_answers;
+    unsigned keep_answers_count;
 };
 
 /* The human who asks: name, surname, personal code (SPEC section 2). */

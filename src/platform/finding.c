@@ -68,15 +68,32 @@ add_uncovered(struct buf *buf, const struct agreement_set *set, const struct unc
 }
 
 static size_t
-bytes_for(const struct finding *finding, const struct agreement_set *set)
+longest_name(const struct agreement_set *set)
 {
-    size_t entries =
-        finding->answer.row_count + finding->answer.agreement_count + finding->uncovered_count;
-    size_t name_max = 0, size = 128;
+    size_t longest = 0;
 
     for (size_t i = 0; i < set->count; i++)
-        if (set->agreements[i].municipality.name.len > name_max)
-            name_max = set->agreements[i].municipality.name.len;
+        if (set->agreements[i].municipality.name.len > longest)
+            longest = set->agreements[i].municipality.name.len;
+    return longest;
+}
+
+static void
+add_statuses(struct buf *buf, const struct agreement_set *set, const struct answer *answer)
+{
+    buf_add_c(buf, "{\"statuses\":[");
+    for (size_t i = 0; i < answer->row_count; i++) {
+        buf_add_c(buf, i ? "," : "");
+        add_row(buf, set, &answer->rows[i]);
+    }
+    buf_add_c(buf, "]}");
+}
+
+static size_t
+coverage_bytes(const struct finding *finding, size_t entry_bytes)
+{
+    size_t size = (finding->answer.agreement_count + finding->uncovered_count) * entry_bytes;
+
     for (size_t i = 0; i < finding->answer.agreement_count; i++)
         size += ESCAPED *
                 (finding->answer.agreements[i].id.len + finding->answer.agreements[i].clause.len);
@@ -85,32 +102,69 @@ bytes_for(const struct finding *finding, const struct agreement_set *set)
         size += ESCAPED * (uncovered->provider.len + uncovered->code.len + uncovered->clause.len +
                            uncovered->text.len);
     }
-    return size + entries * (ENTRY_BYTES + ESCAPED * name_max);
+    return size;
 }
 
-struct str
-finding_encode(const struct finding *finding, const struct agreement_set *set, struct arena *arena)
+static void
+add_coverage(struct buf *buf, const struct agreement_set *set, const struct finding *finding)
 {
-    struct buf buf;
-
-    arena_buf(arena, &buf, bytes_for(finding, set));
-    buf_add_c(&buf, "{\"statuses\":[");
-    for (size_t i = 0; i < finding->answer.row_count; i++) {
-        buf_add_c(&buf, i ? "," : "");
-        add_row(&buf, set, &finding->answer.rows[i]);
-    }
-    buf_add_c(&buf, "],\"agreements\":[");
+    buf_add_c(buf, "{\"agreements\":[");
     for (size_t i = 0; i < finding->answer.agreement_count; i++) {
-        buf_add_c(&buf, i ? "," : "");
-        add_agreement(&buf, set, &finding->answer.agreements[i]);
+        buf_add_c(buf, i ? "," : "");
+        add_agreement(buf, set, &finding->answer.agreements[i]);
     }
-    buf_add_c(&buf, "],\"not_covered\":[");
+    buf_add_c(buf, "],\"not_covered\":[");
     for (size_t i = 0; i < finding->uncovered_count; i++) {
-        buf_add_c(&buf, i ? "," : "");
-        add_uncovered(&buf, set, &finding->uncovered[i]);
+        buf_add_c(buf, i ? "," : "");
+        add_uncovered(buf, set, &finding->uncovered[i]);
     }
-    buf_add_c(&buf, "]}");
-    return buf_ok(&buf) ? buf_str(&buf) : (struct str){NULL, 0};
+    buf_add_c(buf, "]}");
+}
+
+int
+finding_store(const struct finding *finding, const struct agreement_set *set, struct arena *arena,
+              struct check_entry *entry)
+{
+    size_t entry_bytes = ENTRY_BYTES + ESCAPED * longest_name(set);
+    struct buf answer, coverage;
+
+    arena_buf(arena, &answer, 64 + finding->answer.row_count * entry_bytes);
+    arena_buf(arena, &coverage, 64 + coverage_bytes(finding, entry_bytes));
+    add_statuses(&answer, set, &finding->answer);
+    add_coverage(&coverage, set, finding);
+    if (!buf_ok(&answer) || !buf_ok(&coverage))
+        return -1;
+    entry->outcome = finding->outcome;
+    entry->problem = finding->problem;
+    entry->clause = finding->clause;
+    if (finding->outcome == CHECK_INCOMPLETE && finding->uncovered_count) {
+        entry->problem = finding->uncovered[0].code;
+        entry->clause = finding->uncovered[0].clause;
+    }
+    entry->answer = buf_str(&answer);
+    entry->coverage = buf_str(&coverage);
+    entry->providers = finding->providers;
+    entry->provider_count = finding->provider_count;
+    return 0;
+}
+
+json_t *
+finding_load(const struct check_entry *entry)
+{
+    const struct str texts[] = {STR("{\"statuses\":[],\"agreements\":[],\"not_covered\":[]}"),
+                                entry->answer, entry->coverage};
+    json_t *all = json_object();
+    unsigned line;
+
+    for (size_t i = 0; all && i < ARRAY_LEN(texts); i++) {
+        json_t *part = texts[i].ptr ? json_load_strict(texts[i], &line) : json_object();
+        if (!part || json_object_update(all, part) < 0) {
+            json_decref(all);
+            all = NULL;
+        }
+        json_decref(part);
+    }
+    return all;
 }
 
 /* What we wrote ourselves; anything else is left out. */

@@ -1,7 +1,8 @@
 /*
- * What came of one question, over all providers it went to, and the form in which its content is
- * stored (check_entry.answer): JSON with the members statuses, agreements and not_covered of
- * api/platform.openapi.yaml. Pure. Texts and arrays belong to the arena of whoever made it.
+ * What came of one question, over all providers it went to, and the form in which it is stored:
+ * JSON with the members of api/platform.openapi.yaml, apart what is about the person (statuses) and
+ * what is the same for all checks of a day (agreements, not_covered). Pure. Texts and arrays belong
+ * to the arena of whoever made it.
  */
 #ifndef TILTS_PLATFORM_FINDING_H
 #define TILTS_PLATFORM_FINDING_H
@@ -31,9 +32,14 @@ struct finding {
     struct str problem, clause; /* outcome refused or failed: why, the closest reason; else empty */
 };
 
-/* The content as it is stored; set gives the municipalities' names. ptr NULL: the arena is full. */
-struct str finding_encode(const struct finding *finding, const struct agreement_set *set,
-                          struct arena *arena);
+/*
+ * Sets the entry's outcome, problem, clause, answer, coverage and providers; set gives the
+ * municipalities' names. 0, or -1 when the arena is full.
+ */
+int finding_store(const struct finding *finding, const struct agreement_set *set,
+                  struct arena *arena, struct check_entry *entry) MUST_USE;
+/* What was stored as one object {statuses, agreements, not_covered}; NULL when memory is out. */
+json_t *finding_load(const struct check_entry *entry) MUST_USE;
 /* The status rows of what was stored, for the record of a later showing. -1: the arena is full. */
 int finding_rows(const json_t *stored, struct arena *arena, struct status_row **ret_rows,
                  size_t *ret_count) MUST_USE;

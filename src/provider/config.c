@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define LANES_MAX 16
 #define DISK_FREE_MIN_MB 256
@@ -15,6 +16,7 @@
 
 static const cyaml_schema_field_t fields[] = {
     NODE_CONFIG_FIELDS(provider_config),
+    DESK_CONFIG_FIELDS(provider_config),
     TEXT(address),
     CYAML_FIELD_UINT("port", CYAML_FLAG_DEFAULT, struct provider_config, port),
     CYAML_FIELD_UINT("lanes", CYAML_FLAG_OPTIONAL, struct provider_config, lanes),
@@ -47,6 +49,9 @@ wrong_of(const struct provider_config *config)
 
     if (wrong)
         return wrong;
+    wrong = desk_config_wrong(&config->desk);
+    if (wrong)
+        return wrong;
     if (config->port > 65535)
         return "port: is over 65535";
     if (config->management_port && *config->management_port > 65535)
@@ -60,6 +65,19 @@ wrong_of(const struct provider_config *config)
     if (config->lanes < 1 || config->lanes > LANES_MAX)
         return "lanes: must be 1 to 16";
     return NULL;
+}
+
+/* The desk shows the server's certificate when it has none of its own. */
+static int
+lend_certificate(struct provider_config *config)
+{
+    struct desk_config *desk = &config->desk;
+
+    if (!desk->port || desk->certificate)
+        return 0;
+    desk->certificate = strdup(config->certificate);
+    desk->key = strdup(config->key);
+    return desk->certificate && desk->key ? 0 : -1;
 }
 
 struct provider_config *
@@ -82,8 +100,10 @@ provider_config_load(const char *path, char error[static CONF_ERROR_MAX])
         goto fail;
     }
     if (node_config_settle(&config->node, path) < 0 ||
+        desk_config_settle(&config->desk, path) < 0 ||
         file_settle(path, &config->certificate) < 0 || file_settle(path, &config->key) < 0 ||
-        file_settle(path, &config->trust) < 0 || file_settle(path, &config->crl) < 0) {
+        file_settle(path, &config->trust) < 0 || file_settle(path, &config->crl) < 0 ||
+        lend_certificate(config) < 0) {
         snprintf(error, CONF_ERROR_MAX, "%s: no memory", path);
         goto fail;
     }
@@ -102,12 +122,14 @@ provider_config_free(struct provider_config *config)
 struct certificate_use *
 provider_config_certificates(const struct provider_config *config, size_t *ret_count)
 {
-    struct certificate_use *uses = calloc(2, sizeof *uses);
+    struct certificate_use *uses = calloc(3, sizeof *uses);
 
     if (!uses)
         return NULL;
     *ret_count = 0;
     uses[(*ret_count)++] = (struct certificate_use){"server", NULL, config->certificate};
     uses[(*ret_count)++] = (struct certificate_use){"trust", NULL, config->trust};
+    if (config->desk.certificate)
+        uses[(*ret_count)++] = (struct certificate_use){"desk", NULL, config->desk.certificate};
     return uses;
 }

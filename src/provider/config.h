@@ -5,11 +5,13 @@
 #ifndef TILTS_PROVIDER_CONFIG_H
 #define TILTS_PROVIDER_CONFIG_H
 
+#include "desk/desk_config.h"
 #include "node/certificates.h"
 #include "node/config.h"
 
 struct provider_config {
     struct node_config node;
+    struct desk_config desk; /* its certificate is the server's own when none is given */
     char *address;
     unsigned port;
     unsigned lanes;

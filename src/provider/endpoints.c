@@ -5,6 +5,7 @@
 #include "provider/endpoints_agreements.h"
 #include "provider/endpoints_log.h"
 #include "provider/endpoints_receipts.h"
+#include "provider/endpoints_roster.h"
 
 #define WSDL_MAX (64 * 1024)
 
@@ -44,6 +45,8 @@ const struct lane_endpoint provider_endpoints[] = {
     {"/v1/agreements", HTTP_GET, endpoints_agreements},
     {RECEIPTS_PATH, HTTP_POST, endpoints_receipts},
     {RECEIPTS_PATH "/", HTTP_GET, endpoints_receipt},
+    {"/v1/roster", HTTP_GET, endpoints_roster},
+    {"/v1/roster", HTTP_PUT, endpoints_roster_put},
     {"/v1/openapi.json", HTTP_GET, serve_openapi},
     {"/v1/log/", HTTP_GET, endpoints_log},
 };

@@ -4,6 +4,8 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "desk/commands.h"
+#include "desk/desk.h"
 #include "node/part.h"
 #include "pki/signing.h"
 #include "provider/endpoints.h"
@@ -43,6 +45,10 @@ struct provider {
     struct berth berths[LANES_MAX];
     struct management *management;
     struct portal *portal; /* NULL: nobody may ask who asked */
+    struct desk *desk;     /* NULL: people have no door here */
+    pthread_t desk_thread;
+    bool desk_running;
+    int desk_result;
     unsigned port;
 };
 
@@ -204,6 +210,22 @@ open_portal(struct provider *provider, char *error)
 }
 
 static int
+open_desk(struct provider *provider, char *error)
+{
+    struct desk_options options = {
+        .node = &provider->config->node,
+        .config = &provider->config->desk,
+        .side = DESK_PROVIDER,
+        .clock = provider->clock,
+        .program = {.routes = command_provider_routes, .route_count = SIZE_MAX}};
+
+    if (!provider->config->desk.port)
+        return 0;
+    provider->desk = desk_open(&options, error);
+    return provider->desk ? 0 : -1;
+}
+
+static int
 open_all(struct provider *provider, char *error)
 {
     provider->port = provider->config->port;
@@ -217,12 +239,15 @@ open_all(struct provider *provider, char *error)
     for (unsigned i = 0; i < provider->config->lanes; i++)
         if (open_lane(provider, i, error) < 0)
             return -1;
-    return open_management(provider, error) < 0 ? -1 : open_portal(provider, error);
+    if (open_management(provider, error) < 0 || open_portal(provider, error) < 0)
+        return -1;
+    return open_desk(provider, error);
 }
 
 static void
 close_all(struct provider *provider)
 {
+    desk_close(provider->desk);
     portal_close(provider->portal);
     management_close(provider->management);
     for (unsigned i = 0; i < LANES_MAX; i++) {
@@ -290,6 +315,64 @@ stop_lanes(struct provider *provider, char *error)
     return r;
 }
 
+static void *
+run_desk(void *arg)
+{
+    struct provider *provider = arg;
+
+    provider->desk_result = desk_run(provider->desk);
+    if (provider->desk_result < 0)
+        kill(getpid(), SIGTERM);
+    return NULL;
+}
+
+static int
+start_desk(struct provider *provider, char *error)
+{
+    int r;
+
+    if (!provider->desk)
+        return 0;
+    r = pthread_create(&provider->desk_thread, NULL, run_desk, provider);
+    if (r != 0) {
+        snprintf(error, PROVIDER_ERROR_MAX, "the desk cannot be started: %s", strerror(r));
+        return -1;
+    }
+    provider->desk_running = true;
+    return 0;
+}
+
+static int
+stop_desk(struct provider *provider, char *error)
+{
+    if (!provider->desk_running)
+        return 0;
+    desk_stop(provider->desk);
+    pthread_join(provider->desk_thread, NULL);
+    if (provider->desk_result < 0)
+        snprintf(error, PROVIDER_ERROR_MAX,
+                 "the desk stopped answering: %.400s; mend the cause and start again",
+                 desk_error(provider->desk));
+    return provider->desk_result;
+}
+
+static void
+tell_ports(const struct provider *provider)
+{
+    const struct provider_config *config = provider->config;
+
+    if (management_port(provider->management))
+        log_event(LOG_INFO, "management-listening", "port=%u",
+                  management_port(provider->management));
+    if (provider->portal)
+        log_event(LOG_INFO, "portal-listening", "port=%u", portal_port(provider->portal));
+    if (provider->desk)
+        log_event(LOG_INFO, "desk-listening", "address=%s port=%u", config->desk.address,
+                  desk_port(provider->desk));
+    log_event(LOG_INFO, "listening", "address=%s port=%u lanes=%u region=%s version=%s",
+              config->address, provider->port, config->lanes, config->node.region, TILTS_VERSION);
+}
+
 static int
 serve(struct provider *provider, char *error)
 {
@@ -306,18 +389,15 @@ serve(struct provider *provider, char *error)
         r = portal_start(provider->portal, error);
     if (r == 0)
         r = start_lanes(provider, error);
+    if (r == 0)
+        r = start_desk(provider, error);
     if (r == 0) {
-        if (management_port(provider->management))
-            log_event(LOG_INFO, "management-listening", "port=%u",
-                      management_port(provider->management));
-        if (provider->portal)
-            log_event(LOG_INFO, "portal-listening", "port=%u", portal_port(provider->portal));
-        log_event(LOG_INFO, "listening", "address=%s port=%u lanes=%u region=%s version=%s",
-                  provider->config->address, provider->port, provider->config->lanes,
-                  provider->config->node.region, TILTS_VERSION);
+        tell_ports(provider);
         sigwait(&signals, &signal_number);
         log_event(LOG_INFO, "stopping", "signal=%d", signal_number);
     }
+    if (stop_desk(provider, error) < 0)
+        r = -1;
     if (stop_lanes(provider, error) < 0)
         r = -1;
     return r;

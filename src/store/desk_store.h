@@ -25,8 +25,9 @@ struct desk_account {
     struct date leave_day;  /* DATE_NONE: stays */
     struct str undertaking; /* version; empty: none */
     struct date undertaking_day;
-    struct str password; /* encoded */
-    struct str secret;   /* bytes */
+    struct str password;       /* encoded */
+    struct str secret;         /* bytes */
+    struct str pending_secret; /* of an enrolment not yet confirmed */
     uint64_t last_step;
     unsigned failures;
     int64_t locked_till_us;

@@ -2,9 +2,10 @@
 #include "store/desk_store_private.h"
 
 /* The order of bind_columns() and read_columns(). */
-#define COLUMNS                                                                             \
-    "account, name, surname, person_code, person, roles, awake_us, last_use_us, leave_day," \
-    " undertaking, undertaking_day, password, secret, last_step, failures, locked_till_us," \
+#define COLUMNS                                                                              \
+    "account, name, surname, person_code, person, roles, awake_us, last_use_us, leave_day,"  \
+    " undertaking, undertaking_day, password, secret, pending_secret, last_step, failures, " \
+    "locked_till_us,"                                                                        \
     " enrolment, enrolment_till_us, token"
 #define SELECT "SELECT id, kind, made_us, " COLUMNS " FROM account "
 
@@ -42,6 +43,7 @@ bind_columns(struct sqlite_call *call, const struct desk_account *account)
     bind_day(call, account->undertaking_day);
     sqlite_call_text(call, account->password);
     sqlite_call_blob(call, account->secret);
+    sqlite_call_blob(call, account->pending_secret);
     sqlite_call_int(call, (int64_t)account->last_step);
     sqlite_call_int(call, account->failures);
     sqlite_call_int(call, account->locked_till_us);
@@ -79,6 +81,7 @@ read_columns(const struct sqlite_call *call, struct arena *arena, struct desk_ac
     account->undertaking_day = read_day(call, column++);
     account->password = arena_str(arena, sqlite_call_column_str(call, column++));
     account->secret = arena_str(arena, sqlite_call_column_str(call, column++));
+    account->pending_secret = arena_str(arena, sqlite_call_column_str(call, column++));
     account->last_step = (uint64_t)sqlite_call_column(call, column++);
     account->failures = (unsigned)sqlite_call_column(call, column++);
     account->locked_till_us = sqlite_call_column(call, column++);
@@ -169,7 +172,7 @@ desk_store_save(struct desk_store *store, const struct desk_account *account)
         return -1;
     sqlite_call_begin(&call, store->db, &store->kept.save,
                       "UPDATE account SET (" COLUMNS ") ="
-                      " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?");
+                      " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?");
     bind_columns(&call, account);
     sqlite_call_int(&call, account->id);
     return desk_store_end(store, &call, "save an account");
@@ -184,7 +187,7 @@ desk_store_add(struct desk_store *store, const struct desk_account *account, int
         return -1;
     sqlite_call_begin(&call, store->db, &store->kept.add,
                       "INSERT INTO account (" COLUMNS ", kind, made_us) VALUES"
-                      " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                      " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                       " ON CONFLICT DO NOTHING");
     bind_columns(&call, account);
     sqlite_call_int(&call, account->kind);

@@ -40,6 +40,7 @@ struct bulk_job {
     int64_t created_at_us;
     struct bulk_asker asker;            /* id 0 until it was started */
     int64_t started_at_us, ended_at_us; /* 0: not yet; started: the last start or resume */
+    uint64_t settled_at_start;          /* rows that were settled then */
     uint64_t total;                     /* rows */
     uint64_t next_row;                  /* rows are 1..total; this and all later ones wait */
     uint64_t counts[CHECK_DELETED + 1]; /* by outcome; CHECK_NONE: waiting and asked together */
@@ -115,7 +116,8 @@ int platform_store_settle_rows(struct platform_store *store, const struct check_
 struct bulk_row_line {
     int64_t row;
     struct bulk_row about;
-    struct check_entry check; /* with its answer, without providers; outcome CHECK_NONE: waiting */
+    struct check_entry
+        check; /* with its answer, without coverage and providers; outcome CHECK_NONE: waiting */
 };
 /* Rows behind `after`, in their order; outcome CHECK_NONE with only false: all of them. */
 int platform_store_list_rows(struct platform_store *store, int64_t job, bool only,

@@ -135,6 +135,7 @@ platform_store_rollback(struct platform_store *store)
     /* After some errors SQLite has rolled back by itself. */
     if (!sqlite3_get_autocommit(store->db))
         sqlite_call_run(store->db, &store->kept.rollback, "ROLLBACK");
+    store->coverage_id = 0; /* it may have been undone */
     store->state = PLATFORM_IDLE;
 }
 

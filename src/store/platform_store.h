@@ -134,8 +134,9 @@ struct check_entry {
     struct date from, till;
     struct str reason; /* why another day than that of application; empty: it was that day */
     enum check_outcome outcome;
-    struct str problem, clause; /* refused, failed: the problem's code and clause; else empty */
-    struct str answer; /* JSON {"statuses","agreements","not_covered"}; ptr NULL once deleted */
+    struct str problem, clause; /* why it is refused, failed or incomplete; else empty */
+    struct str answer;          /* JSON {"statuses"}; ptr NULL once deleted */
+    struct str coverage; /* JSON {"agreements","not_covered"}, shared by many; may have ptr NULL */
     struct date kept_until; /* last day on which the answer may be kept */
     const struct check_provider *providers;
     size_t provider_count;
@@ -148,13 +149,18 @@ int platform_store_add_check(struct platform_store *store, const struct check_en
 /* With its providers. 1 found, 0 not. */
 int platform_store_find_check(struct platform_store *store, struct str request_id,
                               struct arena *arena, struct check_entry *ret_check) MUST_USE;
-/* The newest `max` of an application, newest first, without answers and providers. */
+/* The newest `max` of an application, newest first, without answers, coverage and providers. */
 int platform_store_list_checks(struct platform_store *store, int64_t application, size_t max,
                                struct arena *arena, struct check_entry **ret_checks,
                                size_t *ret_count) MUST_USE;
 /* A receipt that came, or was proved, later. 1 set, 0 there is no such question to a provider. */
 int platform_store_set_receipt(struct platform_store *store, struct str request_id,
                                struct str provider, enum receipt_state receipt) MUST_USE;
+
+/* One more printed answer; *ret_number is its number within the year. */
+int platform_store_add_slip(struct platform_store *store, struct str request_id,
+                            int64_t operator_id, int year, int64_t now_us,
+                            int64_t *ret_number) MUST_USE;
 
 /*
  * Deletes for good the answers that may not be kept on `today`, at most max of them: overwritten,

@@ -1,5 +1,8 @@
 /* Checks in platform.db, with what each provider said and the answer that is kept. */
+#include "pki/digest.h"
 #include "store/platform_store_private.h"
+
+#include <string.h>
 
 static const char *const outcome_names[] = {"waiting", "status", "not-found", "incomplete",
                                             "refused", "failed", "deleted"};
@@ -65,6 +68,48 @@ insert_provider(struct platform_store *store, int64_t id, const struct check_pro
     return platform_store_run(store, &call, "keep what a provider said");
 }
 
+static int
+find_coverage(struct platform_store *store, struct str hash, int64_t *ret_id)
+{
+    struct sqlite_call call;
+
+    sqlite_call_begin(&call, store->db, &store->kept.find_coverage,
+                      "SELECT id FROM coverage WHERE hash = ?");
+    sqlite_call_blob(&call, hash);
+    if (sqlite_call_row(&call))
+        *ret_id = sqlite_call_column(&call, 0);
+    return platform_store_result(store, "find a coverage", sqlite_call_end(&call));
+}
+
+/* Its id; 0 for none. Most checks have that of the one before. */
+static int
+keep_coverage(struct platform_store *store, struct str content, int64_t *ret_id)
+{
+    uint8_t hash[HASH_SIZE];
+    struct str hash_text = {(const char *)hash, HASH_SIZE};
+    struct sqlite_call call;
+
+    *ret_id = 0;
+    if (!content.ptr)
+        return 0;
+    digest_sha256(content.ptr, content.len, hash);
+    if (store->coverage_id && memcmp(hash, store->coverage_hash, HASH_SIZE) == 0) {
+        *ret_id = store->coverage_id;
+        return 0;
+    }
+    sqlite_call_begin(&call, store->db, &store->kept.add_coverage,
+                      "INSERT INTO coverage (hash, content) VALUES (?, ?)"
+                      " ON CONFLICT (hash) DO NOTHING");
+    sqlite_call_blob(&call, hash_text);
+    sqlite_call_text(&call, content);
+    if (platform_store_run(store, &call, "keep a coverage") < 0 ||
+        find_coverage(store, hash_text, ret_id) < 0)
+        return -1;
+    memcpy(store->coverage_hash, hash, HASH_SIZE);
+    store->coverage_id = *ret_id;
+    return 0;
+}
+
 /* 0 is NULL: no application, no job. */
 static void
 bind_reference(struct sqlite_call *call, int64_t id)
@@ -75,17 +120,28 @@ bind_reference(struct sqlite_call *call, int64_t id)
         sqlite_call_blob_or_null(call, (struct str){NULL, 0});
 }
 
+static void
+bind_text_or_null(struct sqlite_call *call, struct str text)
+{
+    if (text.ptr)
+        sqlite_call_text(call, text);
+    else
+        sqlite_call_blob_or_null(call, text);
+}
+
 int
 platform_store_insert_check(struct platform_store *store, const struct check_entry *add)
 {
     struct sqlite_call call;
-    int64_t id;
+    int64_t id, coverage;
 
+    if (keep_coverage(store, add->coverage, &coverage) < 0)
+        return -1;
     sqlite_call_begin(&call, store->db, &store->kept.add_check,
                       "INSERT INTO status_check (request_id, application, operator, operator_name,"
                       " operator_surname, at_us, from_day, till_day, reason, outcome, problem,"
-                      " clause, kept_until, job, job_row, answer)"
-                      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                      " clause, kept_until, job, job_row, coverage, answer)"
+                      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     sqlite_call_text(&call, add->request_id);
     bind_reference(&call, add->application);
     sqlite_call_int(&call, add->operator_id);
@@ -101,7 +157,8 @@ platform_store_insert_check(struct platform_store *store, const struct check_ent
     sqlite_call_int(&call, add->kept_until.days);
     bind_reference(&call, add->job);
     bind_reference(&call, add->row);
-    sqlite_call_blob_or_null(&call, add->answer);
+    bind_reference(&call, coverage);
+    bind_text_or_null(&call, add->answer);
     if (platform_store_run(store, &call, "keep a check") < 0)
         return -1;
     id = sqlite3_last_insert_rowid(store->db);
@@ -165,13 +222,14 @@ platform_store_find_check(struct platform_store *store, struct str request_id, s
     int64_t id = 0;
 
     sqlite_call_begin(&call, store->db, &store->kept.find_check,
-                      "SELECT " CHECK_COLUMNS ", c.answer, c.id FROM status_check c"
-                      " WHERE c.request_id = ?");
+                      "SELECT " CHECK_COLUMNS ", c.answer, c.id, v.content FROM status_check c"
+                      " LEFT JOIN coverage v ON v.id = c.coverage WHERE c.request_id = ?");
     sqlite_call_text(&call, request_id);
     if (sqlite_call_row(&call)) {
         check = platform_store_check(&call, 0, arena);
         check.answer = platform_store_text(&call, CHECK_COLUMN_COUNT, arena);
         id = sqlite_call_column(&call, CHECK_COLUMN_COUNT + 1);
+        check.coverage = platform_store_text(&call, CHECK_COLUMN_COUNT + 2, arena);
     }
     if (platform_store_result(store, "find a check", sqlite_call_end(&call)) < 0 ||
         (id && load_providers(store, id, arena, &check) < 0) ||
@@ -224,4 +282,30 @@ platform_store_set_receipt(struct platform_store *store, struct str request_id, 
     if (platform_store_run(store, &call, "keep a receipt") < 0)
         return -1;
     return platform_store_changed(store);
+}
+
+int
+platform_store_add_slip(struct platform_store *store, struct str request_id, int64_t operator_id,
+                        int year, int64_t now_us, int64_t *ret_number)
+{
+    struct sqlite_call call;
+    int64_t number = 0;
+
+    if (platform_store_need_begun(store) < 0)
+        return -1;
+    sqlite_call_begin(
+        &call, store->db, &store->kept.add_slip,
+        "INSERT INTO slip (year, number, request_id, operator, at_us) VALUES (?1,"
+        " (SELECT coalesce(max(number), 0) + 1 FROM slip WHERE year = ?1), ?2, ?3, ?4)"
+        " RETURNING number");
+    sqlite_call_int(&call, year);
+    sqlite_call_text(&call, request_id);
+    sqlite_call_int(&call, operator_id);
+    sqlite_call_int(&call, now_us);
+    while (sqlite_call_row(&call))
+        number = sqlite_call_column(&call, 0);
+    if (platform_store_result(store, "number a slip", sqlite_call_end(&call)) < 0)
+        return -1;
+    *ret_number = number;
+    return 0;
 }

@@ -4,7 +4,7 @@
 #define JOB_COLUMNS                                                                             \
     "id, name, state, created_by, created_at_us, asker, asker_name, asker_surname, asker_code," \
     " started_at_us, ended_at_us, total, next_row, statuses, not_found, incomplete, refused,"   \
-    " failed"
+    " failed, settled_at_start"
 
 static const char *const state_names[] = {"draft", "running", "paused", "cancelled", "done"};
 
@@ -22,11 +22,12 @@ platform_store_add_job(struct platform_store *store, struct str name, struct str
 
     if (platform_store_need_begun(store) < 0)
         return -1;
-    sqlite_call_begin(&call, store->db, &store->kept.add_job,
-                      "INSERT INTO bulk_job (name, state, created_by, created_at_us, asker,"
-                      " asker_name, asker_surname, asker_code, started_at_us, ended_at_us, total,"
-                      " next_row, statuses, not_found, incomplete, refused, failed)"
-                      " VALUES (?, 0, ?, ?, 0, '', '', '', 0, 0, 0, 1, 0, 0, 0, 0, 0)");
+    sqlite_call_begin(
+        &call, store->db, &store->kept.add_job,
+        "INSERT INTO bulk_job (name, state, created_by, created_at_us, asker,"
+        " asker_name, asker_surname, asker_code, started_at_us, ended_at_us, total,"
+        " next_row, statuses, not_found, incomplete, refused, failed, settled_at_start)"
+        " VALUES (?, 0, ?, ?, 0, '', '', '', 0, 0, 0, 1, 0, 0, 0, 0, 0, 0)");
     sqlite_call_text(&call, name);
     sqlite_call_text(&call, created_by);
     sqlite_call_int(&call, now_us);
@@ -59,6 +60,7 @@ take_job(const struct sqlite_call *call, struct arena *arena)
         settled += job.counts[outcome];
     }
     job.counts[CHECK_NONE] = job.total - settled;
+    job.settled_at_start = (uint64_t)sqlite_call_column(call, 18);
     return job;
 }
 
@@ -148,7 +150,8 @@ move_job(struct platform_store *store, const struct bulk_job *job)
 
     sqlite_call_begin(&call, store->db, &store->kept.set_job_state,
                       "UPDATE bulk_job SET state = ?, asker = ?, asker_name = ?, asker_surname = ?,"
-                      " asker_code = ?, started_at_us = ?, ended_at_us = ? WHERE id = ?");
+                      " asker_code = ?, started_at_us = ?, ended_at_us = ?, settled_at_start = ?"
+                      " WHERE id = ?");
     sqlite_call_int(&call, job->state);
     sqlite_call_int(&call, job->asker.id);
     sqlite_call_text(&call, job->asker.name);
@@ -156,6 +159,7 @@ move_job(struct platform_store *store, const struct bulk_job *job)
     sqlite_call_text(&call, job->asker.person_code);
     sqlite_call_int(&call, job->started_at_us);
     sqlite_call_int(&call, job->ended_at_us);
+    sqlite_call_int(&call, (int64_t)job->settled_at_start);
     sqlite_call_int(&call, job->id);
     return platform_store_run(store, &call, "move a job on");
 }
@@ -179,6 +183,7 @@ platform_store_set_job_state(struct platform_store *store, int64_t id, enum bulk
         if (state == BULK_RUNNING) {
             job.asker = *asker;
             job.started_at_us = now_us;
+            job.settled_at_start = job.total - job.counts[CHECK_NONE];
         }
         if (state == BULK_CANCELLED || state == BULK_DONE)
             job.ended_at_us = now_us;

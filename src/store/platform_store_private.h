@@ -12,7 +12,8 @@ struct platform_statements {
     sqlite3_stmt *begin, *commit, *rollback;
     sqlite3_stmt *add_application, *find_application, *find_number, *set_outcome;
     sqlite3_stmt *lists[PLATFORM_LIST_FORMS];
-    sqlite3_stmt *add_check, *add_provider, *find_check, *providers, *checks, *set_receipt;
+    sqlite3_stmt *add_coverage, *find_coverage, *add_check, *add_provider, *find_check, *providers,
+        *checks, *set_receipt, *add_slip;
     sqlite3_stmt *tidy;
     sqlite3_stmt *add_job, *find_job, *jobs, *running_job, *set_job_state;
     sqlite3_stmt *add_row, *count_row, *waiting, *move_next, *add_asked, *unsettled;
@@ -27,6 +28,9 @@ struct platform_store {
         PLATFORM_DEAD, /* a statement failed; only rollback leads out */
     } state;
     bool read_only;
+    /* The coverage that was kept or found last; id 0: none. */
+    uint8_t coverage_hash[HASH_SIZE];
+    int64_t coverage_id;
     char error[STORE_ERROR_MAX];
     struct platform_statements kept;
 };

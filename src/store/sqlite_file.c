@@ -12,7 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BUSY_TIMEOUT_MS 10000
 #define REGISTER_CACHE_KB 12288
 #define LOG_CACHE_KB 4096
 #define PLATFORM_CACHE_KB 8192
@@ -173,7 +172,7 @@ set_up(const struct sqlite_file_kind *kind, sqlite3 *db, const char *path, bool 
 {
     int version;
 
-    sqlite3_busy_timeout(db, BUSY_TIMEOUT_MS);
+    sqlite3_busy_timeout(db, SQLITE_FILE_BUSY_MS);
     if (check_identity(kind, db, path, &version, error) < 0 ||
         set_durable(kind, db, path, read_only, error) < 0)
         return -1;

@@ -29,6 +29,9 @@ extern const struct embedded register_migrations[], log_migrations[], platform_m
 extern const size_t register_migrations_count, log_migrations_count, platform_migrations_count,
     desk_migrations_count;
 
+/* How long a handle waits for another one that writes. */
+#define SQLITE_FILE_BUSY_MS 10000
+
 /* NULL with a sentence when it cannot be opened, is not ours, or is newer than this program. */
 sqlite3 *sqlite_file_open(const struct sqlite_file_kind *kind, const char *path, bool read_only,
                           char error[static STORE_ERROR_MAX]) MUST_USE;

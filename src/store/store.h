@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "status/answer.h"
+#include "status/roster.h"
 
 #define HASH_SIZE 32
 #define STORE_ERROR_MAX 256
@@ -156,12 +157,22 @@ struct store_ops {
     int (*import_history)(struct store *store, struct arena *arena,
                           struct import_entry **ret_entries, size_t *ret_count);
 
+    /* *ret_found false when that agency does not list that person. Texts in arena. */
+    int (*find_operator)(struct store *store, struct registration agency, uint64_t person,
+                         struct arena *arena, struct roster_operator *ret_operator,
+                         bool *ret_found);
+    /* Agency 0: every agency's. By agency and id. */
+    int (*load_roster)(struct store *store, struct registration agency, struct arena *arena,
+                       struct roster_operator **ret_operators, size_t *ret_count);
+
     /*
      * The register, written: one transaction at a time; only commit makes it so. After a function
      * failed within it the transaction is dead: commit returns -1 too, rollback ends it. A failure
      * may show with a later function only. Nothing is appended before the transaction's end.
      */
     int (*begin_write)(struct store *store);
+    /* The same for who cannot wait: 1, and no transaction, while another one writes. */
+    int (*try_begin_write)(struct store *store);
     int (*commit)(struct store *store);
     void (*rollback)(struct store *store); /* without a transaction: nothing */
     int (*clear_municipality)(struct store *store, struct registration municipality);
@@ -180,6 +191,10 @@ struct store_ops {
     /* In the order recorded. */
     int (*load_agreement_signatures)(struct store *store, struct arena *arena,
                                      struct agreement_signature_row **ret_rows, size_t *ret_count);
+
+    /* The same agency and person: replaces all but the id. */
+    int (*put_operator)(struct store *store, const struct roster_operator *operator);
+    int (*remove_operator)(struct store *store, struct registration agency, uint64_t person);
 
     /* Duties in the order opened, their events in the order recorded. */
     int (*load_duties)(struct store *store, struct arena *arena, struct duty_row **ret_duties,

@@ -51,6 +51,7 @@ free_register(struct memory_register *reg)
     free(reg->signatures.items);
     free(reg->duties.items);
     free(reg->duty_events.items);
+    free(reg->roster.items);
     *reg = (struct memory_register){0};
 }
 
@@ -84,6 +85,7 @@ begin_write(struct store *store)
     if (self->state != MEMORY_IDLE)
         return store_fail(store, "the register has a transaction already");
     before->generation = now->generation;
+    before->operator_id = now->operator_id;
     if (!copy_list(&now->rows, sizeof(struct register_row), &before->rows) ||
         !copy_list(&now->links, sizeof(struct memory_link), &before->links) ||
         !copy_list(&now->imports, sizeof(struct import_entry), &before->imports) ||
@@ -91,7 +93,8 @@ begin_write(struct store *store)
         !copy_list(&now->events, sizeof(struct agreement_event_row), &before->events) ||
         !copy_list(&now->signatures, sizeof(struct agreement_signature_row), &before->signatures) ||
         !copy_list(&now->duties, sizeof(struct duty_row), &before->duties) ||
-        !copy_list(&now->duty_events, sizeof(struct duty_event_row), &before->duty_events)) {
+        !copy_list(&now->duty_events, sizeof(struct duty_event_row), &before->duty_events) ||
+        !copy_list(&now->roster, sizeof(struct roster_operator), &before->roster)) {
         free_register(before);
         return store_fail(store, "no memory for a transaction");
     }
@@ -480,6 +483,7 @@ static const struct store_ops memory_ops = {
     .register_stats = register_stats,
     .import_history = import_history,
     .begin_write = begin_write,
+    .try_begin_write = begin_write, /* nobody else could be writing */
     .commit = commit,
     .rollback = rollback,
     .clear_municipality = clear_municipality,
@@ -491,6 +495,10 @@ static const struct store_ops memory_ops = {
     .add_agreement_event = add_agreement_event,
     .add_agreement_signature = store_memory_add_agreement_signature,
     .load_agreement_signatures = store_memory_load_agreement_signatures,
+    .find_operator = store_memory_find_operator,
+    .load_roster = store_memory_load_roster,
+    .put_operator = store_memory_put_operator,
+    .remove_operator = store_memory_remove_operator,
     .load_duties = store_memory_load_duties,
     .add_duty = store_memory_add_duty,
     .add_duty_event = store_memory_add_duty_event,

@@ -25,6 +25,8 @@ struct memory_register {
     struct memory_list signatures;  /* struct agreement_signature_row */
     struct memory_list duties;      /* struct duty_row */
     struct memory_list duty_events; /* struct duty_event_row */
+    struct memory_list roster;      /* struct roster_operator, by id */
+    int64_t operator_id;            /* of the newest */
     uint64_t generation;
 };
 
@@ -61,6 +63,15 @@ int store_memory_load_duties(struct store *store, struct arena *arena, struct du
                              size_t *ret_event_count);
 int store_memory_add_duty(struct store *store, const struct duty_row *duty);
 int store_memory_add_duty_event(struct store *store, const struct duty_event_row *event);
+
+/* store_memory_roster.c */
+int store_memory_find_operator(struct store *store, struct registration agency, uint64_t person,
+                               struct arena *arena, struct roster_operator *ret_operator,
+                               bool *ret_found);
+int store_memory_load_roster(struct store *store, struct registration agency, struct arena *arena,
+                             struct roster_operator **ret_operators, size_t *ret_count);
+int store_memory_put_operator(struct store *store, const struct roster_operator *operator);
+int store_memory_remove_operator(struct store *store, struct registration agency, uint64_t person);
 
 /* store_memory_log.c */
 int store_memory_append(struct store *store, const struct store_record *records, size_t count,

@@ -106,6 +106,22 @@ begin_write(struct store *store)
     return begin(store_sqlite_of(store), REGISTER_WRITING);
 }
 
+static int
+try_begin_write(struct store *store)
+{
+    struct store_sqlite *self = store_sqlite_of(store);
+    int r;
+
+    if (store_sqlite_need_register(self) < 0)
+        return -1;
+    sqlite3_busy_timeout(self->register_db, 0);
+    r = begin(self, REGISTER_WRITING);
+    if (r < 0 && sqlite3_errcode(self->register_db) == SQLITE_BUSY)
+        r = 1;
+    sqlite3_busy_timeout(self->register_db, SQLITE_FILE_BUSY_MS);
+    return r;
+}
+
 static void
 end_read(struct store *store)
 {
@@ -170,9 +186,12 @@ static const struct store_ops sqlite_ops = {
     .find_statuses = store_sqlite_find_statuses,
     .agreements_generation = store_sqlite_agreements_generation,
     .load_agreements = store_sqlite_load_agreements,
+    .find_operator = store_sqlite_find_operator,
+    .load_roster = store_sqlite_load_roster,
     .register_stats = store_sqlite_register_stats,
     .import_history = store_sqlite_import_history,
     .begin_write = begin_write,
+    .try_begin_write = try_begin_write,
     .commit = commit,
     .rollback = rollback,
     .clear_municipality = store_sqlite_clear_municipality,
@@ -184,6 +203,8 @@ static const struct store_ops sqlite_ops = {
     .add_agreement_event = store_sqlite_add_agreement_event,
     .add_agreement_signature = store_sqlite_add_agreement_signature,
     .load_agreement_signatures = store_sqlite_load_agreement_signatures,
+    .put_operator = store_sqlite_put_operator,
+    .remove_operator = store_sqlite_remove_operator,
     .load_duties = store_sqlite_load_duties,
     .add_duty = store_sqlite_add_duty,
     .add_duty_event = store_sqlite_add_duty_event,

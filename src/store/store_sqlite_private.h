@@ -20,6 +20,7 @@ struct sqlite_statements {
     sqlite3_stmt *clear, *put, *withdraw, *link, *add_import;
     sqlite3_stmt *generation, *documents, *events, *add_document, *add_event;
     sqlite3_stmt *signatures, *add_signature, *duties, *duty_events, *add_duty, *add_duty_event;
+    sqlite3_stmt *find_operator, *roster, *put_operator, *remove_operator;
     sqlite3_stmt *log_begin, *log_begin_read, *log_commit, *log_rollback, *next_index;
     sqlite3_stmt *add_record, *add_node, *add_checkpoint;
     sqlite3_stmt *last_checkpoint, *find_checkpoint, *leaves, *nodes, *each, *find_record;
@@ -82,6 +83,14 @@ int store_sqlite_load_duties(struct store *store, struct arena *arena, struct du
                              size_t *ret_event_count);
 int store_sqlite_add_duty(struct store *store, const struct duty_row *duty);
 int store_sqlite_add_duty_event(struct store *store, const struct duty_event_row *event);
+/* store_sqlite_roster.c */
+int store_sqlite_find_operator(struct store *store, struct registration agency, uint64_t person,
+                               struct arena *arena, struct roster_operator *ret_operator,
+                               bool *ret_found);
+int store_sqlite_load_roster(struct store *store, struct registration agency, struct arena *arena,
+                             struct roster_operator **ret_operators, size_t *ret_count);
+int store_sqlite_put_operator(struct store *store, const struct roster_operator *operator);
+int store_sqlite_remove_operator(struct store *store, struct registration agency, uint64_t person);
 /* store_sqlite_log.c */
 int store_sqlite_log_load(struct store_sqlite *self);
 int store_sqlite_append(struct store *store, const struct store_record *records, size_t count,

@@ -13,12 +13,13 @@ CREATE TABLE account (
     roles INTEGER NOT NULL, -- enum desk_role
     made_us INTEGER NOT NULL,
     awake_us INTEGER NOT NULL, -- dormancy counts from the later of this
-    last_use_us INTEGER NOT NULL, -- and this; 0: never
+    last_use_us INTEGER NOT NULL, -- and that; 0: never
     leave_day INTEGER, -- the first day without work; NULL: stays
     undertaking TEXT NOT NULL, -- version signed last; empty: none
     undertaking_day INTEGER, -- when; NULL: never
     password TEXT NOT NULL, -- argon2id, encoded; empty: not enrolled
     secret BLOB NOT NULL, -- of one-time codes; empty: not enrolled
+    pending_secret BLOB NOT NULL, -- handed out in an enrolment that is not confirmed
     last_step INTEGER NOT NULL, -- of the one-time code used last
     failures INTEGER NOT NULL, -- in a row
     locked_till_us INTEGER NOT NULL,

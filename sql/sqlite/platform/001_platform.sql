@@ -19,6 +19,14 @@ CREATE INDEX application_by_person ON application (person);
 CREATE INDEX application_by_day ON application (day, id, outcome);
 CREATE INDEX application_by_state ON application (outcome = 0, day, id);
 
+-- What answers cover: agreements, and municipalities that were not reached. The same for most
+-- checks of a day, and nothing about a person, so it is kept once and is not deleted with answers.
+CREATE TABLE coverage (
+    id INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE, -- SHA-256 of the content
+    content TEXT NOT NULL
+) STRICT;
+
 -- One question and its answer. Rows are added at the end and from then on only shrink (the answer
 -- becomes NULL), so that SQLite moves none of them and leaves no copy behind.
 CREATE TABLE status_check (
@@ -38,7 +46,8 @@ CREATE TABLE status_check (
     kept_until INTEGER NOT NULL,
     job INTEGER, -- of a bulk job, with its row; else NULL
     job_row INTEGER,
-    answer BLOB
+    coverage INTEGER REFERENCES coverage (id),
+    answer TEXT -- JSON; NULL once deleted
 ) STRICT;
 
 CREATE INDEX check_by_application ON status_check (application, id);
@@ -57,6 +66,16 @@ CREATE TABLE check_provider (
     PRIMARY KEY (status_check, name)
 ) WITHOUT ROWID, STRICT;
 
+-- Printed answers, numbered within their year.
+CREATE TABLE slip (
+    year INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    request_id TEXT NOT NULL,
+    operator INTEGER NOT NULL,
+    at_us INTEGER NOT NULL,
+    PRIMARY KEY (year, number)
+) WITHOUT ROWID, STRICT;
+
 CREATE TABLE bulk_job (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
@@ -67,7 +86,8 @@ CREATE TABLE bulk_job (
     asker_name TEXT NOT NULL,
     asker_surname TEXT NOT NULL,
     asker_code TEXT NOT NULL,
-    started_at_us INTEGER NOT NULL,
+    started_at_us INTEGER NOT NULL, -- the last time, and how many rows were settled then
+    settled_at_start INTEGER NOT NULL,
     ended_at_us INTEGER NOT NULL,
     total INTEGER NOT NULL,
     next_row INTEGER NOT NULL, -- it and all behind it wait

@@ -83,13 +83,13 @@ static const char *
 verify(const char *token)
 {
     static char error[OIDC_ERROR_MAX];
-    char subject[OIDC_SUBJECT_MAX] = "";
+    struct oidc_identity identity = {.proved_us = 0};
 
     error[0] = '\0';
-    if (oidc_token_verify(token, published, &wish, subject, error) == 0)
-        assert_string_equal(subject, "anna.liepa");
+    if (oidc_token_verify(token, published, &wish, &identity, error) == 0)
+        assert_string_equal(identity.subject, "anna.liepa");
     else
-        assert_true(error[0] != '\0' && subject[0] == '\0');
+        assert_true(error[0] != '\0' && identity.subject[0] == '\0');
     return error;
 }
 

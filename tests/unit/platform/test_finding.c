@@ -60,16 +60,18 @@ content_goes_there_and_back(void **state)
                                     .answer = {rows, 2, &agreement, 1},
                                     .uncovered = &uncovered,
                                     .uncovered_count = 1};
-    struct str text = finding_encode(&finding, &world.set, &arena);
+    struct check_entry entry = {.application = 7};
     CLEANUP(json_cleanup) json_t *document = NULL;
     const json_t *first, *missing;
     struct status_row *read;
-    unsigned line;
     size_t count;
 
     (void)state;
-    assert_non_null(text.ptr);
-    document = json_load_strict(text, &line);
+    assert_int_equal(finding_store(&finding, &world.set, &arena, &entry), 0);
+    assert_true(entry.application == 7 && entry.outcome == CHECK_INCOMPLETE);
+    /* Why it is incomplete can be told without the content. */
+    assert_true(str_eq_c(entry.problem, HOSTILE) && str_eq_c(entry.clause, "3.2.9"));
+    document = finding_load(&entry);
     assert_non_null(document);
     first = json_array_get(json_object_get(document, "statuses"), 0);
     assert_true(str_eq_c(json_member_str(first, "status_name"), "needy"));
@@ -85,11 +87,29 @@ content_goes_there_and_back(void **state)
     assert_true(date_eq(read[1].till, rows[1].till) && date_is_open(read[0].till));
 }
 
+/* Once the answer is deleted, what it covered can still be told. */
+static void
+what_is_deleted_is_an_empty_list(void **state)
+{
+    const struct check_entry entry = {.answer = {NULL, 0},
+                                      .coverage = STR("{\"agreements\":[1],\"not_covered\":[]}")};
+    const struct check_entry broken = {.answer = STR("{"), .coverage = {NULL, 0}};
+    CLEANUP(json_cleanup) json_t *document = finding_load(&entry);
+
+    (void)state;
+    assert_non_null(document);
+    assert_int_equal(json_array_size(json_object_get(document, "statuses")), 0);
+    assert_true(json_is_array(json_object_get(document, "statuses")));
+    assert_int_equal(json_array_size(json_object_get(document, "agreements")), 1);
+    assert_null(finding_load(&broken));
+}
+
 static void
 much_content_fits_what_is_taken_for_it(void **state)
 {
     static struct status_row rows[LIMIT_ROWS];
     static struct uncovered uncovered[LIMIT_AGREEMENTS];
+    struct check_entry entry;
     const struct finding finding = {.answer = {rows, LIMIT_ROWS, NULL, 0},
                                     .uncovered = uncovered,
                                     .uncovered_count = LIMIT_AGREEMENTS};
@@ -105,9 +125,9 @@ much_content_fits_what_is_taken_for_it(void **state)
                                           STR("\x01"),
                                           STR("\x01"),
                                           STR("\x01\x01\x01")};
-    assert_non_null(finding_encode(&finding, &world.set, &arena).ptr);
+    assert_int_equal(finding_store(&finding, &world.set, &arena, &entry), 0);
     arena_init(&small, 4096);
-    assert_null(finding_encode(&finding, &world.set, &small).ptr);
+    assert_int_equal(finding_store(&finding, &world.set, &small, &entry), -1);
     arena_done(&small);
 }
 
@@ -116,6 +136,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(content_goes_there_and_back, open_world, close_world),
+        cmocka_unit_test(what_is_deleted_is_an_empty_list),
         cmocka_unit_test_setup_teardown(much_content_fits_what_is_taken_for_it, open_world,
                                         close_world),
     };

@@ -108,6 +108,7 @@ scene_check(const char *request_id, int64_t application, const char *mark, struc
                                 .till = scene_day(0),
                                 .outcome = CHECK_STATUS,
                                 .answer = buf_str(&answer),
+                                .coverage = STR("{\"agreements\":[],\"not_covered\":[]}"),
                                 .kept_until = kept_until,
                                 .providers = providers,
                                 .provider_count = ARRAY_LEN(providers)};

@@ -2,8 +2,8 @@
 #ifndef TILTS_TESTS_STORE_PLATFORM_SCENE_H
 #define TILTS_TESTS_STORE_PLATFORM_SCENE_H
 
-#include "store/platform_bulk_store.h"
 #include "../unit.h"
+#include "store/platform_bulk_store.h"
 
 #define SCENE_NOW_US INT64_C(1790000000000000)
 

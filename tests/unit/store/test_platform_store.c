@@ -179,6 +179,7 @@ a_check_comes_back_with_what_each_provider_said(void **state)
     assert_int_equal(platform_store_find_check(scene->store, STR("r-a"), &scene->arena, &found), 1);
     assert_true(str_eq_c(found.answer, "{\"statuses\":[\"needy\"]}"));
     assert_true(str_eq_c(found.reason, "moved on that day"));
+    assert_true(str_eq(found.coverage, add.coverage));
     assert_int_equal(found.provider_count, 2);
     assert_true(str_eq_c(found.providers[0].name, "east"));
     assert_int_equal(found.providers[0].receipt, RECEIPT_VERIFIED);
@@ -200,6 +201,35 @@ a_check_comes_back_with_what_each_provider_said(void **state)
     /* The same request id again is a fault of ours. */
     assert_done(scene, platform_store_begin(scene->store));
     assert_int_equal(platform_store_add_check(scene->store, &add), -1);
+}
+
+/* A rolled-back one must not be taken for one that is there. */
+static void
+a_coverage_is_kept_once(void **state)
+{
+    struct platform_scene *scene = *state;
+    struct check_entry add = scene_check("r-1", 0, "a", scene_day(90)), found;
+
+    assert_done(scene, platform_store_begin(scene->store));
+    assert_done(scene, platform_store_add_check(scene->store, &add));
+    platform_store_rollback(scene->store);
+    assert_done(scene, platform_store_begin(scene->store));
+    assert_done(scene, platform_store_add_check(scene->store, &add));
+    add.request_id = STR("r-2");
+    assert_done(scene, platform_store_add_check(scene->store, &add));
+    add.request_id = STR("r-3");
+    add.coverage = STR("{\"agreements\":[1]}");
+    assert_done(scene, platform_store_add_check(scene->store, &add));
+    add.request_id = STR("r-4");
+    add.coverage = (struct str){NULL, 0};
+    assert_done(scene, platform_store_add_check(scene->store, &add));
+    assert_done(scene, platform_store_commit(scene->store));
+    assert_int_equal(platform_store_find_check(scene->store, STR("r-2"), &scene->arena, &found), 1);
+    assert_true(str_eq_c(found.coverage, "{\"agreements\":[],\"not_covered\":[]}"));
+    assert_int_equal(platform_store_find_check(scene->store, STR("r-3"), &scene->arena, &found), 1);
+    assert_true(str_eq_c(found.coverage, "{\"agreements\":[1]}"));
+    assert_int_equal(platform_store_find_check(scene->store, STR("r-4"), &scene->arena, &found), 1);
+    assert_null(found.coverage.ptr);
 }
 
 /* Whether the bytes stand anywhere in the file or its write-ahead log. */
@@ -273,10 +303,29 @@ answers_are_deleted_to_the_last_byte(void **state)
     assert_int_equal(platform_store_find_check(scene->store, STR("r-1"), &scene->arena, &found), 1);
     assert_null(found.answer.ptr);
     assert_int_equal(found.outcome, CHECK_DELETED);
+    assert_non_null(found.coverage.ptr); /* says nothing about a person */
     assert_int_equal(platform_store_find_check(scene->store, STR("r-3"), &scene->arena, &found), 1);
     assert_int_equal(found.outcome, CHECK_INCOMPLETE);
     assert_int_equal(platform_store_find_check(scene->store, STR("r-2"), &scene->arena, &found), 1);
     assert_non_null(found.answer.ptr);
+}
+
+static void
+slips_are_numbered_within_their_year(void **state)
+{
+    struct platform_scene *scene = *state;
+    static const struct {
+        int year;
+        int64_t number;
+    } printed[] = {{2026, 1}, {2026, 2}, {2027, 1}, {2026, 3}};
+    int64_t number;
+
+    assert_done(scene, platform_store_begin(scene->store));
+    for (size_t i = 0; i < ARRAY_LEN(printed); i++) {
+        assert_done(scene, platform_store_add_slip(scene->store, STR("r-a"), 7, printed[i].year,
+                                                   SCENE_NOW_US, &number));
+        assert_row(i, number == printed[i].number);
+    }
 }
 
 static void
@@ -309,7 +358,9 @@ main(void)
         CASE(it_is_closed_once_and_opened_once),
         CASE(lists_keep_their_order_over_pages),
         CASE(a_check_comes_back_with_what_each_provider_said),
+        CASE(a_coverage_is_kept_once),
         CASE(answers_are_deleted_to_the_last_byte),
+        CASE(slips_are_numbered_within_their_year),
         CASE(names_go_there_and_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
