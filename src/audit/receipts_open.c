@@ -56,7 +56,7 @@ static const struct verifier_key *
 key_of(const struct receipts_asked *asked, struct str origin)
 {
     for (size_t i = 0; i < asked->key_count; i++)
-        if (str_eq(asked->keys[i].origin, origin))
+        if (verifier_key_covers(&asked->keys[i], origin))
             return &asked->keys[i];
     return NULL;
 }
@@ -76,7 +76,7 @@ read_checkpoint(struct reading *reading, const json_t *object)
     for (size_t i = 0; i < reading->checkpoint_count; i++)
         if (str_eq(reading->checkpoints[i].origin, origin))
             return refuse(reading, "two checkpoints are of %.*s", STR_FMT(origin));
-    if (!checkpoint_open(note, key->origin, key->public_key, checkpoint))
+    if (!checkpoint_open(note, origin, key->public_key, checkpoint))
         return refuse(reading, "the checkpoint of %.*s is not signed by its key", STR_FMT(origin));
     reading->checkpoint_count++;
     return true;

@@ -54,19 +54,28 @@ kind_of(const struct record *record, struct date day)
 {
     bool inside = date_eq(date_in_riga(record->at_us), day);
 
-    if (record->type == RECORD_ASKED)
+    /* A provider that could not be reached left no answer to compare. */
+    if (record->type == RECORD_ASKED || (record->type == RECORD_ANSWERED && !record->answer_hash))
         return inside ? RECONCILE_ASKED : RECONCILE_OUTSIDE;
     return inside ? RECONCILE_ANSWERED : RECONCILE_MARGIN;
 }
 
+static bool
+is_with(enum reconcile_side side, const struct record *record, const struct reconcile_with *with)
+{
+    if (side == RECONCILE_PLATFORM)
+        return with->provider.len == 0 || str_eq(record->subject, with->provider);
+    return with->caller.number == 0 || record->caller.number == with->caller.number;
+}
+
 int
 reconcile_add(struct reconcile_list *list, enum reconcile_side side, const struct record *record,
-              struct date day, struct registration caller)
+              struct date day, const struct reconcile_with *with)
 {
     struct reconcile_entry *entry;
 
     if (!is_of_side(side, record->type) || record->request_id.len == 0 ||
-        !is_in_margin(record, day) || (caller.number && record->caller.number != caller.number))
+        !is_in_margin(record, day) || !is_with(side, record, with))
         return 0;
     entry = next_entry(list);
     if (!entry)

@@ -45,14 +45,22 @@ struct reconcile_result {
 
 enum reconcile_side { RECONCILE_PROVIDER, RECONCILE_PLATFORM };
 
+/* The other side: for a provider's records the caller (number 0: any), for a platform's the name of
+   the provider (empty: any). */
+struct reconcile_with {
+    struct registration caller;
+    struct str provider;
+};
+
 const char *reconcile_side_name(enum reconcile_side side);
 /*
- * Adds a record of that side within the day or its margin; others are passed over. caller.number 0:
- * of any caller (only a provider has several). -1 when memory is out.
+ * Adds a record of that side within the day or its margin; others are passed over. A provider has
+ * several callers, a platform several providers: `with` says whose records are meant. -1 when
+ * memory is out.
  */
 int reconcile_add(struct reconcile_list *list, enum reconcile_side side,
                   const struct record *record, struct date day,
-                  struct registration caller) MUST_USE;
+                  const struct reconcile_with *with) MUST_USE;
 /* Sorts; a platform's question that has an answer is only its answer. */
 void reconcile_sort(struct reconcile_list *list);
 void reconcile_done(struct reconcile_list *list);

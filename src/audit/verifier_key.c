@@ -29,3 +29,20 @@ verifier_key_parse(struct str text, struct verifier_key *ret_key)
     *ret_key = key;
     return true;
 }
+
+/* All but the part's name. */
+static struct str
+node_of(struct str origin)
+{
+    while (origin.len && origin.ptr[origin.len - 1] != '/')
+        origin.len--;
+    return origin;
+}
+
+bool
+verifier_key_covers(const struct verifier_key *key, struct str origin)
+{
+    struct str node = node_of(key->origin);
+
+    return str_eq(key->origin, origin) || (node.len && str_eq(node, node_of(origin)));
+}

@@ -17,4 +17,10 @@ struct verifier_key {
 /* False for anything but an Ed25519 key in its one spelling, with the key id that it has. */
 bool verifier_key_parse(struct str text, struct verifier_key *ret_key) MUST_USE;
 
+/*
+ * Whether it verifies the log of that origin: its own, or another part of the same node, for one
+ * key signs all parts "<domain>/<node>/<part>" of a node.
+ */
+bool verifier_key_covers(const struct verifier_key *key, struct str origin);
+
 #endif

@@ -21,6 +21,7 @@
 #define LIMIT_BATCH 256   /* requests that share one commit */
 #define LIMIT_HELD 64     /* replies that a rehearsal holds back; the sandbox only */
 #define LIMIT_WAITING 768 /* requests that wait for their batch; more are told to come again */
+#define LIMIT_TURNED_AWAY_CALLERS 64 /* that are told apart in one second, when that happens */
 
 /* Calls to others. */
 #define LIMIT_FETCH_CONNECTIONS 256 /* to one server */

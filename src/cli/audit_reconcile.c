@@ -19,11 +19,11 @@
 
 struct wish {
     const char *folder; /* NULL: `reconcile` in the data folder */
-    const char *export_folder, *day_text, *side_text, *caller_text;
+    const char *export_folder, *day_text, *side_text, *caller_text, *provider;
     bool last;       /* show what was kept of the last comparison there */
     struct date day; /* DATE_NONE: every day that the folder has */
     enum reconcile_side side;
-    struct registration caller;
+    struct reconcile_with with;
 };
 
 /* Records of one day, as they are walked over. */
@@ -48,7 +48,7 @@ take(void *ctx, size_t part, const struct store_record *row)
     r = record_decode((enum record_type)row->type, facts_only, &gathering->scratch, &record);
     if (r == 0)
         r = reconcile_add(gathering->list, gathering->wish->side, &record, gathering->day,
-                          gathering->wish->caller);
+                          &gathering->wish->with);
     arena_reset(&gathering->scratch);
     return r;
 }
@@ -310,6 +310,7 @@ parse(const struct cli *cli, int argc, char **argv, struct wish *wish)
         {.name = "--day", .value = &wish->day_text},
         {.name = "--side", .value = &wish->side_text},
         {.name = "--caller", .value = &wish->caller_text},
+        {.name = "--provider", .value = &wish->provider},
         {.name = NULL},
     };
     int r = cli_parse(cli, options, argc, argv);
@@ -325,8 +326,11 @@ parse(const struct cli *cli, int argc, char **argv, struct wish *wish)
         wish->side = RECONCILE_PLATFORM;
     else if (wish->side_text && strcmp(wish->side_text, "provider") != 0)
         return cli_fail(cli, CLI_USAGE, "--side wants provider or platform");
-    if (wish->caller_text && !registration_parse(str_from(wish->caller_text), &wish->caller))
+    if (wish->caller_text && !registration_parse(str_from(wish->caller_text), &wish->with.caller))
         return cli_fail(cli, CLI_USAGE, "--caller wants a registration number");
+    if (wish->provider && wish->side != RECONCILE_PLATFORM)
+        return cli_fail(cli, CLI_USAGE, "--provider is for a platform's records");
+    wish->with.provider = str_from(wish->provider);
     return wish->day_text ? audit_reading_day(cli, "--day", wish->day_text, &wish->day) : 0;
 }
 

@@ -1,5 +1,6 @@
 /* tilts check CODE: one question to the provider, answered as a table. */
 #include "cli/check.h"
+#include "cli/check_batch.h"
 
 #include "base/limits.h"
 #include "platform/config.h"
@@ -10,6 +11,7 @@
 struct check {
     struct cli *cli;
     const char *code, *on, *from, *till, *operator_path, *purpose, *application, *provider_name;
+    const char *batch, *out;
     const struct contract *contract;
     struct platform_config *config;
     const struct platform_provider *provider;
@@ -23,7 +25,9 @@ parse(struct check *check, int argc, char **argv)
 {
     bool rest = false;
     const struct cli_option options[] = {
-        {"CODE", &check->code, NULL, true},
+        {"CODE", &check->code, NULL, false},
+        {"--batch", &check->batch, NULL, false},
+        {"--out", &check->out, NULL, false},
         {"--on", &check->on, NULL, false},
         {"--from", &check->from, NULL, false},
         {"--till", &check->till, NULL, false},
@@ -37,6 +41,14 @@ parse(struct check *check, int argc, char **argv)
     int r = cli_parse(check->cli, options, argc, argv);
 
     check->contract = rest ? &contract_rest : &contract_soap;
+    if (r == 0 && !check->code == !check->batch)
+        r = cli_fail(check->cli, CLI_USAGE, "say either CODE or --batch FILE");
+    if (r == 0 && check->batch &&
+        (check->on || check->from || check->till || check->purpose || check->application ||
+         check->provider_name || rest))
+        r = cli_fail(check->cli, CLI_USAGE, "with --batch the file says what to ask");
+    if (r == 0 && check->out && !check->batch)
+        r = cli_fail(check->cli, CLI_USAGE, "--out goes with --batch");
     if (r == 0 && check->on && (check->from || check->till))
         r = cli_fail(check->cli, CLI_USAGE, "say either --on DAY or --from DAY --till DAY");
     if (r == 0 && check->on)
@@ -65,6 +77,13 @@ open_all(struct check *check)
     check->asker = platform_operator_load(operator_path, error);
     if (!check->asker)
         return cli_fail(check->cli, CLI_FAILURE, "%s", error);
+    return CLI_DONE;
+}
+
+static int
+open_client(struct check *check)
+{
+    char error[256];
     struct http_client_options options = {.certificate_path = check->provider->certificate,
                                           .key_path = check->provider->key,
                                           .trust_path = check->provider->trust,
@@ -75,6 +94,29 @@ open_all(struct check *check)
     if (!check->client)
         return cli_fail(check->cli, CLI_FAILURE, "%s", error);
     return 0;
+}
+
+/* Clause 3.2.9: without a signed undertaking nobody asks. */
+static bool
+is_bound(const struct check *check)
+{
+    struct date day, today = date_in_riga(clock_now_us(&check->cli->clock));
+
+    return check->asker->undertaking && date_parse(str_from(check->asker->undertaking), &day) &&
+           day.days <= today.days;
+}
+
+static int
+run_batch(struct check *check)
+{
+    const struct check_batch_wish wish = {
+        .file = check->batch, .out = check->out, .config = check->config, .asker = check->asker};
+
+    if (!is_bound(check))
+        return cli_fail(check->cli, CLI_REFUSED,
+                        "the operator's file names no day on which the undertaking of "
+                        "confidentiality was signed (clause 3.2.9)");
+    return check_batch(check->cli, &wish);
 }
 
 /* A day on the command line is YYYY-MM-DD; the contract wants a DateTime. */
@@ -142,10 +184,16 @@ run(struct cli *cli, int argc, char **argv)
     r = parse(&check, argc, argv);
     if (r == 0)
         r = open_all(&check);
-    if (r == 0)
-        r = ask(&check, &call);
-    if (r == 0)
-        r = show(&check, &call);
+    if (r == 0 && check.batch) {
+        r = run_batch(&check);
+    } else {
+        if (r == 0)
+            r = open_client(&check);
+        if (r == 0)
+            r = ask(&check, &call);
+        if (r == 0)
+            r = show(&check, &call);
+    }
     http_client_close(check.client);
     platform_operator_free(check.asker);
     platform_config_free(check.config);
@@ -157,6 +205,9 @@ const struct cli_command cmd_check = {
     .name = "check",
     .usage = "  check CODE [--on DAY | --from DAY --till DAY] [--operator FILE]\n"
              "        [--purpose P --application ID] [--provider NAME] [--rest]\n"
-             "                                     ask the provider about one person\n",
+             "                                     ask the provider about one person\n"
+             "  check --batch FILE [--out FILE] [--operator FILE]\n"
+             "                                     ask about many applications; the same words go\n"
+             "                                     on with a batch that was cut off\n",
     .run = run,
 };

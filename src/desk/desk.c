@@ -245,7 +245,9 @@ static int
 wait_ms(struct desk *desk)
 {
     int64_t now_us = clock_monotonic_us(), tick_ms = (desk->next_tick_us - now_us) / 1000 + 1;
-    int least = sooner(http_server_timeout_ms(desk->server), desk_batch_wait_ms(desk));
+    /* What came about while the batch was released is the next batch, at once. */
+    bool more = desk->finished.first || desk->late_first;
+    int least = more ? 0 : sooner(http_server_timeout_ms(desk->server), desk_batch_wait_ms(desk));
 
     for (size_t i = 0; i < desk->watch_count; i++) {
         const struct desk_watch *watch = &desk->watches[i];

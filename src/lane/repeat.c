@@ -61,6 +61,15 @@ sister_store(struct sister *sister, struct store **ret_store)
     return 0;
 }
 
+/* An answer before refusals, which are older when the caller was told to come again. */
+static bool
+comes_first(const struct store_record *found, const struct store_record *first)
+{
+    if (first->index == UINT64_MAX || found->type != first->type)
+        return first->index == UINT64_MAX || found->type < first->type;
+    return found->at_us < first->at_us;
+}
+
 int
 repeat_find_record(struct exchange_tools *tools, const struct caller *caller, struct str request_id,
                    struct arena *arena, struct store_record *ret_record, struct store **ret_store)
@@ -80,7 +89,7 @@ repeat_find_record(struct exchange_tools *tools, const struct caller *caller, st
             continue;
         if (part->ops->find_record(part, buf_str(&key), arena, &found) < 0)
             return -1;
-        if (found.index != UINT64_MAX && (first.index == UINT64_MAX || found.at_us < first.at_us)) {
+        if (found.index != UINT64_MAX && comes_first(&found, &first)) {
             first = found;
             *ret_store = part;
         }

@@ -12,6 +12,8 @@
 #define DEADLINE_MS 10000
 #define CONNECTIONS 32
 #define PROVIDERS_MAX 64
+#define BULK_WAIT_S 600
+#define BULK_WAIT_MAX_S 86400
 #define NAME_MAX_LEN 24
 #define KEEPINGS_MAX 64
 #define KEEP_DAYS_MAX 3660
@@ -62,6 +64,7 @@ static const cyaml_schema_field_t fields[] = {
                            struct platform_config, operator_file, 1, 1024),
     CYAML_FIELD_SEQUENCE("providers", CYAML_FLAG_POINTER, struct platform_config, providers,
                          &provider_schema, 1, PROVIDERS_MAX),
+    CYAML_FIELD_UINT("bulk_wait_s", CYAML_FLAG_OPTIONAL, struct platform_config, bulk_wait_s),
     CYAML_FIELD_SEQUENCE("keep_answers", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
                          struct platform_config, keep_answers, &keeping_schema, 0, KEEPINGS_MAX),
     CYAML_FIELD_END,
@@ -151,6 +154,8 @@ wrong_of(const struct platform_config *config)
         wrong = desk_config_wrong(&config->desk);
     if (!wrong && !config->desk.registration)
         wrong = "registration: a platform needs its agency's registration number";
+    if (!wrong && config->bulk_wait_s > BULK_WAIT_MAX_S)
+        wrong = "bulk_wait_s: is over a day";
     for (unsigned i = 0; !wrong && i < config->providers_count; i++)
         wrong = provider_wrong(config, i);
     return wrong ? wrong : keeping_wrong(config);
@@ -163,6 +168,8 @@ settle_all(struct platform_config *config, const char *path)
         desk_config_settle(&config->desk, path) < 0 ||
         file_settle(path, &config->operator_file) < 0)
         return -1;
+    if (config->bulk_wait_s == 0)
+        config->bulk_wait_s = BULK_WAIT_S;
     for (unsigned i = 0; i < config->providers_count; i++) {
         struct platform_provider *p = &config->providers[i];
         if (file_settle(path, &p->certificate) < 0 || file_settle(path, &p->key) < 0 ||

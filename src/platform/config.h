@@ -41,6 +41,7 @@ struct platform_config {
     char *operator_file;     /* key `operator`: who asks on the command line; NULL when not given */
     struct platform_provider *providers;
     unsigned providers_count;
+    unsigned bulk_wait_s; /* how long a row of a job waits for a provider that is away; 600 */
     struct platform_keeping *keep_answers;
     unsigned keep_answers_count;
 };

@@ -176,7 +176,39 @@ record_begun(const struct plan *plan, struct str summary, const struct roster_re
     return 0;
 }
 
-/* Within the register's write transaction; committed or not, it is over afterwards. */
+static bool
+is_same_plan(const struct plan *a, const struct plan *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (a->changes[i].kind != b->changes[i].kind ||
+            !roster_operator_same(&a->changes[i].who, &b->changes[i].who))
+            return false;
+    return true;
+}
+
+/* Just what was recorded as begun, in one transaction: not when somebody came in between. */
+static int
+change_register(struct store *store, const struct roster_wish *wish, const struct plan *begun,
+                struct arena *arena)
+{
+    struct plan now = {.count = 0};
+    int r = wish->wait ? store->ops->begin_write(store) : store->ops->try_begin_write(store);
+
+    if (r != 0)
+        return PROBLEM_REGISTER_UNAVAILABLE;
+    r = make_plan(store, wish, arena, &now);
+    if (r == 0 && !is_same_plan(begun, &now))
+        r = PROBLEM_REGISTER_UNAVAILABLE;
+    if (r == 0)
+        r = write_plan(store, &now);
+    if (r == 0 && store->ops->commit(store) < 0)
+        r = PROBLEM_REGISTER_UNAVAILABLE;
+    store->ops->rollback(store); /* nothing, when it was committed */
+    return r;
+}
+
 static int
 apply(struct store *store, const struct roster_wish *wish, const struct roster_recorder *recorder,
       struct arena *arena, struct roster_outcome *ret_outcome)
@@ -184,14 +216,14 @@ apply(struct store *store, const struct roster_wish *wish, const struct roster_r
     struct plan plan = {.count = 0};
     struct record settled;
     struct str summary;
-    int r;
+    int r = make_plan(store, wish, arena, &plan);
 
-    if ((r = make_plan(store, wish, arena, &plan)) < 0 || (r = write_plan(store, &plan)) < 0)
+    if (r < 0)
         return r;
     summary = summary_of(&plan, arena);
     if ((r = record_begun(&plan, summary, recorder, arena)) < 0)
         return r;
-    r = store->ops->commit(store) < 0 ? PROBLEM_REGISTER_UNAVAILABLE : 0;
+    r = change_register(store, wish, &plan, arena);
     settled = whole_record(recorder, summary, r == 0 ? DONE : STOPPED);
     if (recorder->append(recorder->ctx, &settled, 1) < 0)
         return PROBLEM_LOG_UNAVAILABLE;
@@ -204,13 +236,10 @@ roster_apply(struct store *store, const struct roster_wish *wish,
              const struct roster_recorder *recorder, struct roster_outcome *ret_outcome)
 {
     struct arena arena;
-    int r = wish->wait ? store->ops->begin_write(store) : store->ops->try_begin_write(store);
+    int r;
 
-    if (r != 0)
-        return PROBLEM_REGISTER_UNAVAILABLE;
     arena_init(&arena, ROSTER_ARENA_MAX);
     r = apply(store, wish, recorder, &arena, ret_outcome);
-    store->ops->rollback(store); /* nothing, when it was committed */
     arena_done(&arena);
     return r;
 }

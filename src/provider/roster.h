@@ -2,8 +2,8 @@
  * Changing an agency's roster, with its records (clauses 3.2.7 and 3.2.9): what is to change is
  * recorded as "begun", one record for the whole and one for each operator concerned; then the
  * register is changed in one transaction; then the whole is recorded as "done", or "stopped" when
- * the register could not be changed. So whatever moment the program is killed at, nothing was
- * changed that the log does not tell of.
+ * the register could not be changed, or was changed by somebody else meanwhile. So whatever moment
+ * the program is killed at, nothing was changed that the log does not tell of.
  *
  * An operator's name and personal code stand in the operator section of his record and nowhere
  * else. Thread: the store's.
@@ -12,11 +12,10 @@
 #define TILTS_PROVIDER_ROSTER_H
 
 #include "audit/record.h"
+#include "base/limits.h"
 #include "base/problem.h"
 #include "store/store.h"
 
-#define ROSTER_CHANGES_MAX ((size_t)2 * LIMIT_ROSTER)
-#define ROSTER_RECORDS_MAX (1 + ROSTER_CHANGES_MAX)
 #define ROSTER_ARENA_MAX ((size_t)2 * 1024 * 1024)
 
 enum roster_change_kind { ROSTER_ADDED, ROSTER_CHANGED, ROSTER_REMOVED, ROSTER_KINDS };

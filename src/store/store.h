@@ -227,7 +227,8 @@ struct store_ops {
      */
     int (*each_record)(struct store *store, uint64_t from,
                        int (*visit)(void *ctx, const struct store_record *record), void *ctx);
-    /* The first record with that request id (not empty); index UINT64_MAX when there is none. */
+    /* Of the records with that request id (not empty) the first of the lowest type, so that one
+       that was answered comes before its refusals; index UINT64_MAX when there is none. */
     int (*find_record)(struct store *store, struct str request_id, struct arena *arena,
                        struct store_record *ret_record);
 

@@ -144,24 +144,51 @@ end_read(struct store *store)
 }
 
 /* One writer of the register at a time, whatever the node. */
+/* Whoever changes the register holds its lock. 1: not to be had without waiting. */
 static int
-begin_write(struct store *store)
+lock_register(struct store_postgres *self, bool wait)
+{
+    struct postgres_call lock;
+    bool held;
+
+    postgres_call_begin(&lock, self->session,
+                        wait ? "SELECT pg_advisory_xact_lock(" POSTGRES_LOCK_REGISTER ") IS NULL"
+                             : "SELECT pg_try_advisory_xact_lock(" POSTGRES_LOCK_REGISTER ")");
+    held = postgres_call_row(&lock) && (wait || postgres_call_column(&lock, 0));
+    if (store_postgres_end(self, "register: begin", &lock) < 0)
+        return -1;
+    return held ? 0 : 1;
+}
+
+static int
+begin_writing(struct store *store, bool wait)
 {
     struct store_postgres *self = store_postgres_of(store);
-    struct postgres_call lock;
+    int r;
 
     if (store_postgres_need_register(self) < 0 || store_postgres_begin(self, "register") < 0)
         return -1;
-    postgres_call_begin(&lock, self->session,
-                        "SELECT pg_advisory_xact_lock(" POSTGRES_LOCK_REGISTER ")");
-    if (store_postgres_end(self, "register: begin", &lock) < 0) {
+    r = lock_register(self, wait);
+    if (r != 0) {
         store_postgres_rollback(self);
-        return -1;
+        return r;
     }
     arena_init(&self->puts.texts, PUT_TEXTS_MAX);
     self->puts.count = 0;
     self->state = POSTGRES_WRITING;
     return 0;
+}
+
+static int
+begin_write(struct store *store)
+{
+    return begin_writing(store, true);
+}
+
+static int
+try_begin_write(struct store *store)
+{
+    return begin_writing(store, false);
 }
 
 static void
@@ -217,9 +244,12 @@ static const struct store_ops postgres_ops = {
     .find_statuses = store_postgres_find_statuses,
     .agreements_generation = store_postgres_agreements_generation,
     .load_agreements = store_postgres_load_agreements,
+    .find_operator = store_postgres_find_operator,
+    .load_roster = store_postgres_load_roster,
     .register_stats = store_postgres_register_stats,
     .import_history = store_postgres_import_history,
     .begin_write = begin_write,
+    .try_begin_write = try_begin_write,
     .commit = commit,
     .rollback = rollback,
     .clear_municipality = store_postgres_clear_municipality,
@@ -231,6 +261,8 @@ static const struct store_ops postgres_ops = {
     .add_agreement_event = store_postgres_add_agreement_event,
     .add_agreement_signature = store_postgres_add_agreement_signature,
     .load_agreement_signatures = store_postgres_load_agreement_signatures,
+    .put_operator = store_postgres_put_operator,
+    .remove_operator = store_postgres_remove_operator,
     .load_duties = store_postgres_load_duties,
     .add_duty = store_postgres_add_duty,
     .add_duty_event = store_postgres_add_duty_event,

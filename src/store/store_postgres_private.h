@@ -106,6 +106,15 @@ int store_postgres_load_duties(struct store *store, struct arena *arena,
                                struct duty_event_row **ret_events, size_t *ret_event_count);
 int store_postgres_add_duty(struct store *store, const struct duty_row *duty);
 int store_postgres_add_duty_event(struct store *store, const struct duty_event_row *event);
+/* store_postgres_roster.c */
+int store_postgres_find_operator(struct store *store, struct registration agency, uint64_t person,
+                                 struct arena *arena, struct roster_operator *ret_operator,
+                                 bool *ret_found);
+int store_postgres_load_roster(struct store *store, struct registration agency, struct arena *arena,
+                               struct roster_operator **ret_operators, size_t *ret_count);
+int store_postgres_put_operator(struct store *store, const struct roster_operator *operator);
+int store_postgres_remove_operator(struct store *store, struct registration agency,
+                                   uint64_t person);
 /* store_postgres_part.c */
 int store_postgres_find_part(struct store_postgres *self); /* sets part and where it ends */
 int store_postgres_add_part(struct store_postgres *self);  /* within a transaction: its row */

@@ -2,7 +2,7 @@
  * Runs tests/tables/decide.txt line by line. A line that does not come out as written fails with
  * its number; so does a clause that decides and has no allow or no refuse line.
  */
-#include "agreement/decide.h"
+#include "agreement/standing.h"
 #include "base/file.h"
 #include "world.h"
 
@@ -113,6 +113,34 @@ has_word(struct str text, const char *word)
     return false;
 }
 
+/* The day behind a word; absent when the word is not there. */
+static struct date
+day_after(struct str text, const char *word, struct date absent)
+{
+    struct date day;
+
+    while (text.len)
+        if (str_eq_c(str_split(&text, ' '), word) && date_parse(str_split(&text, ' '), &day))
+            return day;
+    return absent;
+}
+
+/* In words ("listed bound"), or by the days that a roster has: "from DAY bound DAY left DAY". */
+static struct operator_standing
+standing_in(struct str cell, int64_t now_us)
+{
+    const struct roster_operator listed = {
+        .from = day_after(cell, "from", DATE_NONE),
+        .undertaking_day = day_after(cell, "bound", DATE_NONE),
+        .undertaking = has_word(cell, "bound") ? STR("1") : STR(""),
+        .left = day_after(cell, "left", DATE_OPEN),
+    };
+
+    if (has_word(cell, "from"))
+        return standing_of(&listed, date_in_riga(now_us));
+    return (struct operator_standing){has_word(cell, "listed"), has_word(cell, "bound")};
+}
+
 /* A line also counts for the clause it is about, when its outcome bears that clause out. */
 static void
 count_line(const struct str *cells)
@@ -138,8 +166,7 @@ run_case(const struct world *world, const struct str *cells)
 {
     struct str who = cells[WHO], caller = str_split(&who, ' ');
     struct str application = cells[APPLICATION], number = str_split(&application, ' ');
-    struct operator_standing standing = {has_word(cells[OPERATOR], "listed"),
-                                         has_word(cells[OPERATOR], "bound")};
+    struct operator_standing standing;
     struct query query = {.request_id = STR("r")};
     struct decide_input input = {
         .side = who.len ? SIDE_PLATFORM : SIDE_PROVIDER,
@@ -164,6 +191,7 @@ run_case(const struct world *world, const struct str *cells)
         complain("case", "a caller and an instant", "neither");
         return;
     }
+    standing = standing_in(cells[OPERATOR], input.now_us);
     decide(&world->set, &input, verdicts, ROOM, &count, &allowed);
     compare(world, cells, verdicts, count, allowed);
     count_line(cells);

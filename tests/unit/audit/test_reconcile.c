@@ -30,7 +30,8 @@ add_at(struct reconcile_list *list, enum reconcile_side side, enum record_type t
     record.caller.number = 90001800413;
     record.request_hash = request_hash;
     record.answer_hash = answer ? answer_hash : NULL;
-    assert_int_equal(reconcile_add(list, side, &record, day(), (struct registration){0}), 0);
+    assert_int_equal(reconcile_add(list, side, &record, day(), &(struct reconcile_with){{0}, {0}}),
+                     0);
 }
 
 static void
@@ -157,14 +158,52 @@ test_only_one_caller(void **state)
     record.request_id = STR("a");
     record.caller.number = 90001800413;
     assert_int_equal(reconcile_add(&list, RECONCILE_PROVIDER, &record, day(),
-                                   (struct registration){90003334405}),
+                                   &(struct reconcile_with){{90003334405}, {0}}),
                      0);
     assert_int_equal(list.count, 0);
     assert_int_equal(reconcile_add(&list, RECONCILE_PROVIDER, &record, day(),
-                                   (struct registration){90001800413}),
+                                   &(struct reconcile_with){{90001800413}, {0}}),
                      0);
     assert_int_equal(list.count, 1);
     reconcile_done(&list);
+}
+
+/* The same question went to two providers, under one request id. */
+static void
+test_only_one_provider(void **state)
+{
+    uint8_t answer_hash[DIGEST_SIZE] = {7};
+    struct reconcile_list list = {0};
+    struct record record;
+
+    (void)state;
+    record_init(&record, RECORD_ANSWERED, date_riga_begin_us(day()));
+    record.request_id = STR("a");
+    record.answer_hash = answer_hash;
+    record.subject = STR("south");
+    assert_int_equal(reconcile_add(&list, RECONCILE_PLATFORM, &record, day(),
+                                   &(struct reconcile_with){{0}, STR("north")}),
+                     0);
+    assert_int_equal(list.count, 0);
+    assert_int_equal(reconcile_add(&list, RECONCILE_PLATFORM, &record, day(),
+                                   &(struct reconcile_with){{0}, STR("south")}),
+                     0);
+    assert_int_equal(list.count, 1);
+    assert_int_equal(list.entries[0].kind, RECONCILE_ANSWERED);
+    reconcile_done(&list);
+}
+
+/* A provider that was not reached may have answered all the same: never "different". */
+static void
+test_an_answer_that_never_came(void **state)
+{
+    struct reconcile_list left = {0}, right = {0};
+
+    (void)state;
+    provider(&left, "a", 5);
+    platform(&right, "a", 0);
+    add_at(&right, RECONCILE_PLATFORM, RECORD_ANSWERED, "a", 0, noon_us);
+    expect(compare(&left, &right), 0, 1, 0, 0, 1);
 }
 
 static void
@@ -209,6 +248,8 @@ main(void)
         cmocka_unit_test(test_repeats),
         cmocka_unit_test(test_midnight),
         cmocka_unit_test(test_only_one_caller),
+        cmocka_unit_test(test_only_one_provider),
+        cmocka_unit_test(test_an_answer_that_never_came),
         cmocka_unit_test(test_lines_say_nothing_in_clear_and_read_back),
     };
 

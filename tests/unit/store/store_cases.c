@@ -1,6 +1,7 @@
 /* The shared tests of all back ends, register and agreements: see store_cases.h. */
 #include "store_cases.h"
 #include "duty_cases.h"
+#include "roster_cases.h"
 
 #include "base/limits.h"
 
@@ -499,6 +500,8 @@ static const CMUnitTestFunction cases[] = {
     duty_cases_order,
     duty_cases_bad,
     duty_cases_signature,
+    roster_cases_kept,
+    roster_cases_transaction,
 };
 
 static void
