@@ -1,5 +1,4 @@
 /* Opening, the loop, closing: see desk.h. */
-#define _GNU_SOURCE
 #include "desk/desk_private.h"
 
 #include "base/log.h"
@@ -17,7 +16,6 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#define PART "desk"
 #define TICK_MS 1000
 #define DRAIN_MS 5000
 #define DRAIN_STEP_MS 100
@@ -38,7 +36,7 @@ name_log(const struct node_config *node, struct log_paths *paths)
 {
     char name[PART_NAME_MAX];
 
-    part_newest(node, PART, name);
+    part_newest(node, DESK_PART, name);
     paths->log = node_log_path(node, name);
     paths->guard = node_guard_path(node, name);
     paths->key = node_log_key_path(node);
@@ -86,9 +84,9 @@ done:
 static int
 open_store(struct desk *desk, char *error)
 {
-    char *path;
+    char *path = desk_store_path(desk->options.node);
 
-    if (asprintf(&path, "%s/desk.db", desk->options.node->data) < 0)
+    if (!path)
         return fail(error, "no memory for desk.db");
     desk->store = desk_store_open(path, error);
     free(path);
@@ -231,6 +229,7 @@ tick(struct desk *desk)
     default:
         break;
     }
+    desk_tidy(desk);
     if (program->tick)
         program->tick(program->ctx, desk->now_us);
 }

@@ -19,8 +19,8 @@ void repeat_close(struct repeat *repeat); /* NULL is fine */
 void repeat_find(struct exchange_tools *tools, struct exchange *const *batch, size_t count);
 /*
  * The caller's first answer with that request id, over all parts, else its first refusal: a later
- * one may be the refusal of an id used again. index UINT64_MAX when there is none; else *ret_store is the part that holds it.
- * -1 when a part cannot be read.
+ * one may be the refusal of an id used again. index UINT64_MAX when there is none; else *ret_store
+ * is the part that holds it. -1 when a part cannot be read.
  */
 int repeat_find_record(struct exchange_tools *tools, const struct caller *caller,
                        struct str request_id, struct arena *arena, struct store_record *ret_record,

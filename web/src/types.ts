@@ -43,6 +43,7 @@ export interface Problem {
     request_id?: string;
     field?: string;
     retry_after?: number;
+    said?: string; /* the command's own sentence, in English */
 }
 
 export interface Page<T> {
@@ -63,6 +64,8 @@ export interface Purpose {
 }
 
 export type CheckOutcome = "status" | "not-found" | "incomplete" | "refused" | "failed";
+/* How a check ended, as lists tell it: what an answer says is told only when it is shown. */
+export type CheckEnding = "answered" | "incomplete" | "refused" | "failed" | "deleted";
 export type ApplicationOutcome = "granted" | "refused" | "withdrawn";
 
 export interface Application {
@@ -75,7 +78,7 @@ export interface Application {
     outcome: ApplicationOutcome | null;
     registered_by: string | { name: string; surname: string };
     registered_at: string;
-    last_check: { request_id: string; at: string; outcome: CheckOutcome } | null;
+    last_check: { request_id: string; at: string; outcome: CheckEnding } | null;
 }
 
 export interface Check {
@@ -84,7 +87,8 @@ export interface Check {
     operator: { name: string; surname: string };
     from: string;
     till: string;
-    outcome: CheckOutcome;
+    reason: string | null;
+    outcome: CheckEnding;
     kept_until: string;
 }
 
@@ -133,6 +137,16 @@ export interface Answer {
     operator: { name: string; surname: string };
     purpose: string;
     kept_until: string;
+    day: string; /* of the application */
+    reason: string | null; /* why another day was asked about */
+    problem: Reason | null; /* why there is no answer at all */
+}
+
+/* A problem of the registry in the reader's language. */
+export interface Reason {
+    code: string;
+    clause: string | null;
+    text: string;
 }
 
 export interface Slip extends Answer {
@@ -169,7 +183,7 @@ export interface BulkRow {
     day: string;
     outcome: CheckOutcome | null;
     statuses: StatusRow[] | null;
-    reason: { code: string; clause: string | null; text: string } | null;
+    reason: Reason | null;
 }
 
 export interface RowError {

@@ -13,7 +13,7 @@ import { Foreign } from "./Foreign";
 import { Who } from "./Words";
 
 const TONES: Record<CheckOutcome, Tone> = {
-    status: "good", "not-found": "quiet", incomplete: "warn", refused: "bad", failed: "bad",
+    status: "good", "not-found": "quiet", incomplete: "warn", refused: "bad", failed: "warn",
 };
 
 interface Props {
@@ -37,6 +37,7 @@ export function Answer({ answer, stored, focus, children }: Props) {
             <Lead answer={answer} />
             {answer.statuses.map((row, at) => <Status row={row} alone={answer.statuses.length === 1} key={at} />)}
             <Covered answer={answer} />
+            <Problem answer={answer} />
             <NotCovered answer={answer} />
             <Basis answer={answer} />
             <Facts answer={answer} />
@@ -97,6 +98,18 @@ function Covered({ answer }: { answer: Document }) {
     );
 }
 
+/* Why there is no answer at all. */
+function Problem({ answer }: { answer: Document }) {
+    const t = useText();
+    if (!answer.problem || answer.not_covered.length > 0) return null;
+    return (
+        <p class="not-covered">
+            <Foreign>{answer.problem.text}</Foreign>
+            {answer.problem.clause && <> {t.answer.clause(answer.problem.clause)}.</>}
+        </p>
+    );
+}
+
 function NotCovered({ answer }: { answer: Document }) {
     const t = useText();
     if (answer.not_covered.length === 0) return null;
@@ -140,6 +153,7 @@ function Facts({ answer }: { answer: Document }) {
                 <div><dt>{t.answer.askedDay}</dt><dd>{t.answer.period(answer.from, answer.till)}</dd></div>
                 <div><dt>{t.answer.askedAt}</dt><dd>{shortInstant(answer.at)}</dd></div>
                 <div><dt>{t.answer.askedBy}</dt><dd><Who who={answer.operator} /></dd></div>
+                {answer.reason && <div><dt>{t.answer.otherDayWhy}</dt><dd><Foreign>{answer.reason}</Foreign></dd></div>}
                 <div><dt>{t.answer.keptUntil}</dt><dd>{shortDay(answer.kept_until)}</dd></div>
             </dl>
             <details class="small no-print">

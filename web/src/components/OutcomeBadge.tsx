@@ -1,13 +1,13 @@
 /* How a check came out, or that none was made; the same signs in lists, histories and jobs. */
 import { useText } from "../text";
-import type { Application, CheckOutcome } from "../types";
+import type { Application, CheckEnding, CheckOutcome } from "../types";
 import { Badge, type Tone } from "./Badge";
 
-const TONES: Record<CheckOutcome, Tone> = {
-    status: "good", "not-found": "quiet", incomplete: "warn", refused: "bad", failed: "bad",
+const TONES: Record<CheckOutcome | CheckEnding, Tone> = {
+    answered: "good", deleted: "quiet", status: "good", "not-found": "quiet", incomplete: "warn", refused: "bad", failed: "warn",
 };
 
-export function OutcomeBadge({ outcome }: { outcome: CheckOutcome }) {
+export function OutcomeBadge({ outcome }: { outcome: CheckOutcome | CheckEnding }) {
     const t = useText();
     return <Badge tone={TONES[outcome]}>{t.answer.badges[outcome]}</Badge>;
 }

@@ -56,7 +56,7 @@ export const bulk: Pick<Texts, "bulk" | "bulkNew" | "job"> = {
             day: "Write the day like this: 2026-11-26 or 26.11.2026",
             twice: "This application number is in the file already.",
             long: "The value is too long.",
-            size: "The file is too large: at most 200,000 rows can be checked in one go.",
+            size: "The file is too large: at most 100,000 rows can be checked in one go.",
         },
     },
     job: {

@@ -101,6 +101,7 @@ export const operator: Pick<
         unreachable: "Could not be reached",
         refusedBy: "Refused",
         askedDay: "Day asked about",
+        otherDayWhy: "Why another day",
         period: (from, till) => (from === till ? shortDay(from) : `${shortDay(from)} – ${shortDay(till)}`),
         askedBy: "Asked by",
         askedAt: "Asked at",
@@ -112,6 +113,7 @@ export const operator: Pick<
         },
         details: "Proof and receipt",
         badges: {
+            answered: "Answered", deleted: "Deleted",
             status: "Has a status", "not-found": "Not found", incomplete: "Incomplete answer", refused: "Refused", failed: "Failed",
         },
         stored: "This answer was received earlier. Showing it has been entered in the audit records.",

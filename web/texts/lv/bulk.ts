@@ -56,7 +56,7 @@ export const bulk = {
             day: "Diena jāraksta šādi: 2026-11-26 vai 26.11.2026.",
             twice: "Šis pieteikuma numurs failā jau ir.",
             long: "Vērtība ir par garu.",
-            size: "Fails ir par lielu: vienā reizē var pārbaudīt ne vairāk kā 200 000 rindu.",
+            size: "Fails ir par lielu: vienā reizē var pārbaudīt ne vairāk kā 100 000 rindu.",
         },
     },
     job: {

@@ -100,6 +100,7 @@ export const operator = {
         unreachable: "Nevarēja sasniegt",
         refusedBy: "Atteica",
         askedDay: "Jautātā diena",
+        otherDayWhy: "Kāpēc cita diena",
         period: (from: string, till: string) => (from === till ? shortDay(from) : `${shortDay(from)} – ${shortDay(till)}`),
         askedBy: "Jautāja",
         askedAt: "Jautāts",
@@ -111,6 +112,7 @@ export const operator = {
         },
         details: "Pierādījumi un saņemšana",
         badges: {
+            answered: "Atbilde saņemta", deleted: "Dzēsta",
             status: "Statuss ir", "not-found": "Nav atrasts", incomplete: "Nepilnīga atbilde", refused: "Atteikta", failed: "Neizdevās",
         },
         stored: "Šī ir agrāk saņemta atbilde. Tās parādīšana ir ierakstīta auditācijas pierakstos.",

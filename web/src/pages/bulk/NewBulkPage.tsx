@@ -36,8 +36,7 @@ export function NewBulkPage() {
             ...(count > 0 ? {} : source === "file" ? { file: t.bulkNew.fileNone } : { select: t.bulkNew.selectedNone }),
         }),
         (values) => action.run(async () => {
-            const items = source === "file" ? rows : chosen;
-            const result = await send(values.name.trim(), source, items, setSent);
+            const result = await send(values.name.trim(), source === "file" ? rows : chosen, setSent);
             if (result.errors.length === 0) go(`/bulk/${result.job}`);
             else setRefused(result.errors);
         }));

@@ -4,10 +4,11 @@ import type { Texts } from "../../../texts/lv";
 import type { RowError } from "../../types";
 
 export const COLUMNS = ["number", "person_code", "purpose", "day"] as const;
-export const ROWS_MAX = 200_000;
-const TEXT_MAX = 64;
+export const ROWS_MAX = 100_000;
+const TEXT_MAX = 64; /* bytes, as the desk counts */
 
 export interface Row {
+    line: number; /* of the file's record, the header being 1 */
     number: string;
     person_code: string;
     purpose: string;
@@ -16,7 +17,7 @@ export interface Row {
 
 export interface Parsed {
     rows: Row[];
-    errors: RowError[]; /* row: the line of the file's record, the header being 1 */
+    errors: RowError[]; /* row: the same line */
 }
 
 type Words = Texts["bulkNew"]["csv"];
@@ -68,7 +69,7 @@ export function parse(text: string, purposes: string[], words: Words): Parsed {
     for (const [at, record] of records.entries()) {
         if (at === 0 || record.every((value) => value.trim() === "")) continue;
         const errors = record.length === header.length
-            ? check(places.map((place) => record[place]?.trim() ?? ""), purposes, seen, words, parsed.rows)
+            ? check(at + 1, places.map((place) => record[place]?.trim() ?? ""), purposes, seen, words, parsed.rows)
             : [{ column: "", text: words.columns }];
         parsed.errors.push(...errors.map((error) => ({ row: at + 1, code: "", ...error })));
     }
@@ -76,7 +77,7 @@ export function parse(text: string, purposes: string[], words: Words): Parsed {
 }
 
 /* Adds the row when nothing is wrong with it. */
-function check(values: string[], purposes: string[], seen: Set<string>, words: Words, rows: Row[]) {
+function check(line: number, values: string[], purposes: string[], seen: Set<string>, words: Words, rows: Row[]) {
     const [number = "", typedCode = "", purpose = "", typedDay = ""] = values;
     const errors: { column: string; text: string }[] = [];
     const person_code = readPersonCode(typedCode);
@@ -85,14 +86,14 @@ function check(values: string[], purposes: string[], seen: Set<string>, words: W
     for (const [at, column] of COLUMNS.entries()) {
         if (!values[at]) errors.push({ column, text: words.empty });
     }
-    if (number.length > TEXT_MAX) errors.push({ column: "number", text: words.long });
+    if (new TextEncoder().encode(number).length > TEXT_MAX) errors.push({ column: "number", text: words.long });
     else if (number && seen.has(number)) errors.push({ column: "number", text: words.twice });
     if (typedCode && !person_code) errors.push({ column: "person_code", text: words.person });
     if (purpose && !purposes.includes(purpose)) errors.push({ column: "purpose", text: words.purpose });
     if (typedDay && !day) errors.push({ column: "day", text: words.day });
     if (errors.length === 0 && person_code && day) {
         seen.add(number);
-        rows.push({ number, person_code, purpose, day });
+        rows.push({ line, number, person_code, purpose, day });
     }
     return errors;
 }

@@ -1,0 +1,118 @@
+/*
+ * A browser for one journey, and what must hold on every one of them: no error on the console, no
+ * breach of the content security policy, no call to anybody else, nothing wider than the window.
+ *
+ *     await journey(async ({ page, hands, world }) => { ... });
+ *
+ * tests/system/web.py starts the journey and says in TILTS_WORLD (JSON) where the desk is, who is
+ * signed in, and whether hands use the mouse or the keyboard alone.
+ */
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { createRequire } from "node:module";
+
+import { keyboard, mouse } from "./hands.mjs";
+
+const require = createRequire(new URL("../../web/", import.meta.url));
+const { chromium } = require("playwright-core");
+const AXE = require("axe-core").source;
+
+const WAIT_MS = 30_000;
+const SIZE = { width: 1280, height: 900 };
+
+export async function journey(walk) {
+    const world = JSON.parse(process.env.TILTS_WORLD);
+    const browser = await chromium.launch({
+        executablePath: "/usr/bin/chromium",
+        args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+    });
+    try {
+        const { page, wrong } = await open(browser, world);
+        await walk({ page, world, hands: world.hands === "keyboard" ? keyboard(page) : mouse() });
+        await isNoWider(page);
+        assert.deepEqual(wrong, []);
+    } finally {
+        await browser.close();
+    }
+}
+
+async function open(browser, world) {
+    const context = await browser.newContext({ viewport: SIZE, ignoreHTTPSErrors: true, locale: "lv-LV" });
+    context.setDefaultTimeout(WAIT_MS);
+    if (world.cookie) {
+        await context.addCookies([
+            { name: "__Host-tilts", value: world.cookie, url: world.url, secure: true, httpOnly: true, sameSite: "Strict" },
+        ]);
+    }
+    const page = await context.newPage();
+    return { page, wrong: watch(page, world) };
+}
+
+/* Everything that must not happen, as it happens. A breach of the policy shows on the console. */
+function watch(page, world) {
+    const wrong = [];
+    page.on("pageerror", (error) => wrong.push(`error: ${error.message}`));
+    page.on("dialog", (dialog) => {
+        wrong.push(`a dialog opened: ${dialog.message()}`);
+        dialog.dismiss();
+    });
+    page.on("console", (message) => {
+        if (message.type() === "error" && !isProblemDocument(message)) wrong.push(`console: ${message.text()}`);
+    });
+    page.on("request", (request) => {
+        const to = new URL(request.url());
+        if (to.protocol !== "data:" && to.origin !== world.url) wrong.push(`a call to ${to.origin}`);
+    });
+    return wrong;
+}
+
+/* Chromium writes every refused call to the console; refusals are part of journeys. */
+function isProblemDocument(message) {
+    return message.text().startsWith("Failed to load resource: the server responded")
+        && new URL(message.location().url).pathname.startsWith("/v1/");
+}
+
+/* RFC 6238. A step of 1 is the next half minute's, which is good already. */
+export function oneTimeCode(secret, step = 0) {
+    const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    const bits = [...secret].map((sign) => alphabet.indexOf(sign).toString(2).padStart(5, "0")).join("");
+    const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+    const counter = Buffer.alloc(8);
+    counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + step));
+    const mac = createHmac("sha1", key).update(counter).digest();
+    const number = mac.readUInt32BE(mac[19] & 15) & 0x7fffffff;
+    return String(number % 1_000_000).padStart(6, "0");
+}
+
+export async function isNoWider(page) {
+    const [content, window] = await page.evaluate(() =>
+        [document.scrollingElement.scrollWidth, document.documentElement.clientWidth]);
+    assert.ok(content <= window, `${page.url()} is ${content} wide in a window of ${window}`);
+}
+
+/* WCAG 2.1 A and AA, as far as a machine can tell. */
+export async function isAccessible(page) {
+    await page.evaluate(AXE);
+    const found = await page.evaluate(() =>
+        window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
+    const said = found.violations.map((one) =>
+        `${one.id}: ${one.nodes.map((node) => `${node.html} ${node.failureSummary}`).join("; ")}`);
+    assert.deepEqual(said, []);
+}
+
+/* The page as it stands, in every language, theme and width; 640 is 1280 at 200 % zoom. */
+export async function holdsEverywhere(page) {
+    for (let language = 0; language < 2; language++) {
+        for (const theme of ["light", "dark"]) {
+            await page.locator("footer select").selectOption(theme);
+            for (const width of [320, 640, SIZE.width]) {
+                await page.setViewportSize({ width, height: SIZE.height });
+                await isNoWider(page);
+                if (width !== 640) await isAccessible(page);
+            }
+        }
+        await page.locator("header button[lang]").click({ force: true });
+    }
+}
+
+export { assert };
