@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "desk/office.h"
+#include "node/log_key.h"
 #include "node/part.h"
 #include "pki/signing.h"
 #include "store/desk_store.h"
@@ -27,26 +28,23 @@ fail(char *error, const char *sentence)
 }
 
 struct log_paths {
-    char *log, *guard, *key, *origin;
+    char name[PART_NAME_MAX];
+    char *guard, *key, *origin;
 };
 
 static int
 name_log(const struct node_config *node, struct log_paths *paths)
 {
-    char name[PART_NAME_MAX];
-
-    part_newest(node, DESK_PART, name);
-    paths->log = node_log_path(node, name);
-    paths->guard = node_guard_path(node, name);
+    part_newest(node, DESK_PART, paths->name);
+    paths->guard = node_guard_path(node, paths->name);
     paths->key = node_log_key_path(node);
-    paths->origin = node_origin(node, name);
-    return paths->log && paths->guard && paths->key && paths->origin ? 0 : -1;
+    paths->origin = node_origin(node, paths->name);
+    return paths->guard && paths->key && paths->origin ? 0 : -1;
 }
 
 static void
 free_log_paths(struct log_paths *paths)
 {
-    free(paths->log);
     free(paths->guard);
     free(paths->key);
     free(paths->origin);
@@ -57,7 +55,6 @@ open_log(struct desk *desk, char *error)
 {
     const struct node_config *node = desk->options.node;
     struct log_paths paths = {0};
-    struct store_paths files = {0};
     struct audit_log_options options = {0};
     int r = -1;
 
@@ -65,11 +62,9 @@ open_log(struct desk *desk, char *error)
         fail(error, "no memory for the desk's log");
         goto done;
     }
-    if (file_make_folder(node->data, 0700, error) < 0 ||
-        (access(paths.key, F_OK) < 0 && signing_create(paths.key, error) < 0))
+    if (file_make_folder(node->data, 0700, error) < 0 || log_key_need(node, error) < 0)
         goto done;
-    files.log_path = paths.log;
-    desk->log_store = store_open(&files, error);
+    desk->log_store = part_open(node, paths.name, false, error);
     if (!desk->log_store)
         goto done;
     options = (struct audit_log_options){desk->log_store, paths.origin, paths.key, paths.guard};
