@@ -255,6 +255,19 @@ def test_killed_platform_goes_on_under_the_same_ids(pair, tmp_path):
     assert counts["platform_only"] == counts["different"] == counts["unanswered"] == 0
 
 
+def test_two_batches_at_once(pair, tmp_path):
+    """One works at a time; the other waits for its turn."""
+    paths = [asking.write_batch(tmp_path / f"{n}.csv", asking.made_up(300), first=n)
+             for n in (1, 1000)]
+    processes = [subprocess.Popen(
+        [*Platform(pair.folder).command[:3], "check", "--batch", path, "--out", os.devnull],
+        stderr=subprocess.PIPE, text=True) for path in paths]
+    for process in processes:
+        _, said = process.communicate(timeout=60)
+        assert process.returncode == 0 and "300 not found" in said
+    assert len(records(pair, "answered")) == 600
+
+
 def test_a_stopped_batch_goes_on(pair, tmp_path):
     path = asking.write_batch(tmp_path / "b.csv", asking.made_up(1500))
     process = subprocess.Popen(
