@@ -3,6 +3,8 @@
 
 #include "base/log.h"
 #include "desk/office.h"
+#include "desk/oidc_attempts.h"
+#include "node/log_key.h"
 #include "node/part.h"
 #include "pki/signing.h"
 #include "store/desk_store.h"
@@ -27,26 +29,23 @@ fail(char *error, const char *sentence)
 }
 
 struct log_paths {
-    char *log, *guard, *key, *origin;
+    char name[PART_NAME_MAX];
+    char *guard, *key, *origin;
 };
 
 static int
 name_log(const struct node_config *node, struct log_paths *paths)
 {
-    char name[PART_NAME_MAX];
-
-    part_newest(node, DESK_PART, name);
-    paths->log = node_log_path(node, name);
-    paths->guard = node_guard_path(node, name);
+    part_newest(node, DESK_PART, paths->name);
+    paths->guard = node_guard_path(node, paths->name);
     paths->key = node_log_key_path(node);
-    paths->origin = node_origin(node, name);
-    return paths->log && paths->guard && paths->key && paths->origin ? 0 : -1;
+    paths->origin = node_origin(node, paths->name);
+    return paths->guard && paths->key && paths->origin ? 0 : -1;
 }
 
 static void
 free_log_paths(struct log_paths *paths)
 {
-    free(paths->log);
     free(paths->guard);
     free(paths->key);
     free(paths->origin);
@@ -57,7 +56,6 @@ open_log(struct desk *desk, char *error)
 {
     const struct node_config *node = desk->options.node;
     struct log_paths paths = {0};
-    struct store_paths files = {0};
     struct audit_log_options options = {0};
     int r = -1;
 
@@ -65,11 +63,9 @@ open_log(struct desk *desk, char *error)
         fail(error, "no memory for the desk's log");
         goto done;
     }
-    if (file_make_folder(node->data, 0700, error) < 0 ||
-        (access(paths.key, F_OK) < 0 && signing_create(paths.key, error) < 0))
+    if (file_make_folder(node->data, 0700, error) < 0 || log_key_need(node, error) < 0)
         goto done;
-    files.log_path = paths.log;
-    desk->log_store = store_open(&files, error);
+    desk->log_store = part_open(node, paths.name, false, error);
     if (!desk->log_store)
         goto done;
     options = (struct audit_log_options){desk->log_store, paths.origin, paths.key, paths.guard};
@@ -128,6 +124,16 @@ collect_jobs(void *ctx)
 }
 
 static int
+open_oidc(struct desk *desk, char *error)
+{
+    desk->oidc_attempts = oidc_attempts_open();
+    if (!desk->oidc_attempts)
+        return fail(error, "no memory for oidc");
+    desk->oidc = oidc_open(desk->options.config->oidc, desk->options.clock, error);
+    return desk->oidc ? 0 : -1;
+}
+
+static int
 open_tools(struct desk *desk, char *error)
 {
     desk->late_end = &desk->late_first;
@@ -146,6 +152,8 @@ open_tools(struct desk *desk, char *error)
                                                     .ready = collect_jobs,
                                                     .ctx = desk->office}) < 0)
         return fail(error, "too many descriptors to watch");
+    if (desk->options.config->oidc && open_oidc(desk, error) < 0)
+        return -1;
     if (!registration_parse(str_from(desk->options.config->registration), &desk->registration))
         return fail(error, "registration: is no registration number");
     return 0;
@@ -184,6 +192,8 @@ desk_close(struct desk *desk)
     audit_log_close(desk->log);
     store_close(desk->log_store);
     visitors_close(desk->visitors);
+    oidc_attempts_close(desk->oidc_attempts);
+    oidc_close(desk->oidc);
     undertaking_free(desk->undertaking);
     if (desk->stop_fd >= 0)
         close(desk->stop_fd);

@@ -5,6 +5,7 @@
 #include "status/registration.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LANES_MAX 16
@@ -15,6 +16,7 @@
 
 static const cyaml_schema_field_t fields[] = {
     NODE_CONFIG_FIELDS(provider_config),
+    NODE_CONFIG_TEXT(provider_config, "database", database, CYAML_FLAG_OPTIONAL),
     DESK_CONFIG_FIELDS(provider_config),
     TEXT(address),
     CYAML_FIELD_UINT("port", CYAML_FLAG_DEFAULT, struct provider_config, port),
@@ -116,4 +118,19 @@ void
 provider_config_free(struct provider_config *config)
 {
     conf_free(&schema, config);
+}
+
+struct certificate_use *
+provider_config_certificates(const struct provider_config *config, size_t *ret_count)
+{
+    struct certificate_use *uses = calloc(3, sizeof *uses);
+
+    if (!uses)
+        return NULL;
+    *ret_count = 0;
+    uses[(*ret_count)++] = (struct certificate_use){"server", NULL, config->certificate};
+    uses[(*ret_count)++] = (struct certificate_use){"trust", NULL, config->trust};
+    if (config->desk.certificate)
+        uses[(*ret_count)++] = (struct certificate_use){"desk", NULL, config->desk.certificate};
+    return uses;
 }
