@@ -3,6 +3,8 @@ a provider or for the disk."""
 
 import http.client
 import json
+import pathlib
+import select
 import signal
 import sqlite3
 
@@ -188,3 +190,37 @@ def test_bulk_jobs_go_on_after_a_failure(exchange, operator):
     job = follow(exchange, client, path)
     assert (job["state"], job["counts"]["not_found"]) == ("done", 40)
     assert exchange.platform.tilts("audit", "verify").returncode == 0
+
+
+def words_of_children(pid):
+    """What anybody on the machine can read of the programs that a process has started."""
+    found = set()
+    for folder in pathlib.Path("/proc").iterdir():
+        try:
+            if folder.name.isdigit() and f"PPid:\t{pid}\n" in (folder / "status").read_text():
+                found.add((folder / "cmdline").read_bytes().decode())
+        except (FileNotFoundError, ProcessLookupError):
+            pass
+    return found
+
+
+def test_nobody_reads_names_or_reasons_among_running_programs(exchange, platform):
+    officer = platform.person("officer-1", "dpo")
+    client, seen = officer.sign_in(), set()
+    assert client.post("/v1/session/confirm", {"password": officer.password,
+                                               "code": officer.code()}).status == 200
+    calls = [("/v1/audit/reports/misuse", {"from": "2026-01-01", "till": "2035-01-01",
+                                           "reason": "order of Zaiga"}),
+             ("/v1/audit/person", {"person_code": NEEDY, "reason": "request of Zaiga"})]
+    for path, body in calls:
+        for _ in range(20):
+            report = Later(client, path, body)
+            while not select.select([report.connection.sock], [], [], 0)[0]:
+                seen |= words_of_children(platform.process.pid)
+            status, told = report.answer()
+            assert status == 200, told
+            if any("audit" in words for words in seen):
+                break
+    assert any("audit" in words for words in seen)
+    for private in ("Zaiga", "Uzvārds", NEEDY, NEEDY.replace("-", "")):
+        assert not any(private in words for words in seen)
