@@ -24,6 +24,7 @@ MAY = {
     "GET /": "P", "GET /app.js": "P", "GET /app.css": "P", "GET /v1/openapi.json": "P",
     "GET /v1/session": "P", "POST /v1/sign-in": "P",
     "POST /v1/enrolment": "P", "POST /v1/enrolment/confirm": "P",
+    "GET /v1/oidc/start": "P", "GET /v1/oidc/callback": "P",
     "POST /v1/sign-out": PEOPLE, "POST /v1/session/confirm": PEOPLE,
     "POST /v1/password": PEOPLE, "POST /v1/undertaking": PEOPLE,
     "GET /v1/operators": "SDA", "POST /v1/operators": "A",
