@@ -54,6 +54,33 @@ def test_both_logs_reconcile(pair, tmp_path):
     assert asking.reconcile(pair, tmp_path / "z", "--provider", "other")["matched"] == 0
 
 
+def test_a_single_check_stands_in_both_logs(pair, tmp_path):
+    """Over SOAP and REST, answered, not found and refused by the provider: each side has them all."""
+    platform = Platform(pair.folder)
+    for words in ([NEEDY], [NEEDY, "--rest"], [UNKNOWN], [NEEDY, "--on", "2026-05-04"]):
+        platform.tilts("check", *words)
+    refused = platform.tilts("check", NEEDY, "--purpose", "9.9.9", check=False)
+    assert refused.returncode == 1
+    assert asking.reconcile(pair, tmp_path / "x") == {
+        "matched": 5, "provider_only": 0, "platform_only": 0, "different": 0, "unanswered": 0}
+    answered = records(pair, "answered")
+    assert [r["outcome"] for r in answered] == ["disclosed"] * 2 + ["not-found", "disclosed",
+                                                                    "purpose-not-agreed"]
+    assert len(records(pair, "asked")) == 5
+
+
+def test_a_check_that_cannot_be_recorded_is_not_made(pair):
+    platform = Platform(pair.folder)
+    platform.tilts("check", NEEDY)
+    before = len(pair.records())
+    lock = pair.folder / "platform-data" / "audit-admin.lock"
+    lock.unlink()
+    lock.mkdir()  # no lock, no record
+    done = platform.tilts("check", NEEDY, check=False)
+    assert done.returncode == 3 and "is not made" in done.stderr
+    assert len(pair.records()) == before
+
+
 def test_the_same_file_is_the_same_batch(pair, tmp_path):
     path = asking.write_batch(tmp_path / "b.csv", [NEEDY, UNKNOWN])
     _, first = asking.batch(pair, path)
