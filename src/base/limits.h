@@ -79,6 +79,7 @@
 #define LIMIT_COMMAND_NUMBER_MAX 1000000
 #define LIMIT_COMMAND_OUTPUT_MAX (32 * 1024 * 1024)
 #define LIMIT_COMMAND_DEADLINE_MS (10 * 60 * 1000)
+#define LIMIT_OIDC_ATTEMPTS 256 /* people on their way through the identity provider */
 #define LIMIT_OIDC_ANSWER_MAX (256 * 1024)
 #define LIMIT_OIDC_DEADLINE_MS 10000
 
