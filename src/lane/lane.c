@@ -413,7 +413,8 @@ static int
 open_log(struct lane *lane, char *error)
 {
     struct store_paths paths = {.register_path = lane->options.register_path,
-                                .log_path = lane->options.log_path};
+                                .log_path = lane->options.log_path,
+                                .database = lane->options.database};
     struct audit_log_options options = {.origin = lane->options.origin,
                                         .key_path = lane->options.log_key_path,
                                         .guard_path = lane->options.guard_path};
@@ -435,7 +436,8 @@ open_tools(struct lane *lane, char *error)
     lane->tools.clock = lane->options.clock;
     lane->tools.soap = soap_reader_open();
     lane->tools.agreements = agreements_open();
-    lane->tools.repeat = repeat_open(lane->options.sister_log_paths, lane->options.sister_count);
+    lane->tools.repeat = repeat_open(lane->options.database, lane->options.sister_log_paths,
+                                     lane->options.sister_count);
     lane->tools.quota = lane->options.quota;
     lane->tools.rehearsal = lane->options.rehearsal;
     lane->tools.stats = &lane->stats;

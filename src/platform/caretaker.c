@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "node/part.h"
 #include "platform/tidy.h"
-#include "store/store_sqlite.h"
+#include "store/store.h"
 
 #include <inttypes.h>
 #include <poll.h>
@@ -29,9 +29,10 @@ struct caretaker {
 static void
 move_back(const char *path)
 {
+    const struct store_paths paths = {.log_path = path};
     char error[STORE_ERROR_MAX];
 
-    if (access(path, F_OK) == 0 && store_sqlite_checkpoint(path, error) < 0)
+    if (access(path, F_OK) == 0 && store_tend(&paths, error) < 0)
         log_event(LOG_WARNING, "checkpoint-failed", "reason=\"%s\"", error);
 }
 

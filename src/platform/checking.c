@@ -7,7 +7,9 @@
 
 #include <stdlib.h>
 
-#define PARK_MS (ASK_DEADLINE_MS + 5000) /* the engine gives up first */
+/* Somebody waits: rather "could not be reached" soon than a status much later. */
+#define DEADLINE_MS 6000
+#define PARK_MS (DEADLINE_MS + 10000) /* receipts and records come on top */
 
 /* A check under way; outlives its call. */
 struct checking {
@@ -208,6 +210,7 @@ fill_question(struct checking *checking, const struct desk_person *asker)
         .application = order->application.number,
         .application_open = order->application.outcome == APPLICATION_OPEN,
         .application_day = order->application.day,
+        .deadline_ms = DEADLINE_MS,
         .arena = &checking->arena,
         .done = on_done,
         .user = checking,

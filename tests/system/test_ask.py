@@ -189,8 +189,8 @@ def test_a_provider_that_is_asked_too_fast(folder, tmp_path):
 
 def test_killed_provider_in_the_middle(pair, tmp_path):
     """It is killed while it answers and started again: every row is answered, nothing is lost."""
-    people = asking.made_up(1500)
-    path = asking.write_batch(tmp_path / "b.csv", people)
+    rows = 10_000
+    path = asking.write_batch(tmp_path / "b.csv", asking.made_up(rows))
     out = tmp_path / "out.csv"
     process = subprocess.Popen(
         [*Platform(pair.folder).command[:3], "check", "--batch", path, "--out", out],
@@ -203,9 +203,9 @@ def test_killed_provider_in_the_middle(pair, tmp_path):
     pair.launch([*pair.command, "provider", "run"])
     said = process.stderr.read()
     assert process.wait() == 0, said
-    assert "1500 not found" in said
+    assert f"{rows} not found" in said
     counts = asking.reconcile(pair, tmp_path / "x")
-    assert counts["matched"] == 1500
+    assert counts["matched"] == rows
     assert counts["platform_only"] == counts["different"] == counts["unanswered"] == 0
     details = [json.loads(r["detail"]) for r in records(pair, "answered")]
     assert {d["receipt"] for d in details} == {"verified"}

@@ -1,13 +1,16 @@
 """The whole chain with real processes: an operator checks an application, sees the answer with its
 clause, shows it again, prints it; what cannot be answered says why; both logs agree."""
 
+import datetime
 import json
-import shutil
 import sqlite3
+import zoneinfo
 
 import pytest
-from conftest import BOTH, DAUGAVPILS, ENDED, LOW_INCOME, NEEDY, UNKNOWN, call
+from conftest import AGENCY, BOTH, DAUGAVPILS, ENDED, LOW_INCOME, NEEDY, UNKNOWN
 from exchange import DAY, PARAUGI, PURPOSE, VIDUSCIEMS, Exchange, problem_in_both, system_token
+
+RIGA = zoneinfo.ZoneInfo("Europe/Riga")
 
 
 @pytest.fixture(scope="module")
@@ -248,6 +251,15 @@ def test_an_agreement_ended_at_the_provider_is_told_with_its_clause(fresh):
     assert answer["problem"]["clause"] == "6.3" and answer["agreements"] == []
 
 
+def age(platform, request_id, days):
+    """What only time would bring about."""
+    database = sqlite3.connect(platform.folder / "platform-data" / "platform.db", timeout=60)
+    with database:
+        database.execute("UPDATE status_check SET kept_until = kept_until - ? WHERE request_id = ?",
+                         (days, request_id))
+    database.close()
+
+
 def test_an_answer_is_deleted_when_it_may_not_be_kept(fresh):
     fresh.platform.stop()
     with (fresh.platform.folder / "platform.yaml").open("a") as config:
@@ -256,14 +268,11 @@ def test_an_answer_is_deleted_when_it_may_not_be_kept(fresh):
     operator = fresh.platform.person("operator-1", "operator").sign_in()
     answer = fresh.check(operator, NEEDY).json
     kept = fresh.check(operator, LOW_INCOME).json
+    answered = datetime.datetime.fromisoformat(answer["at"]).astimezone(RIGA).date()
+    assert answer["kept_until"] == (answered + datetime.timedelta(days=30)).isoformat()
     number = answer["application"]["id"]
     assert fresh.platform.json("platform", "tidy") == {"deleted": 0}
-    # What only time would bring about.
-    database = sqlite3.connect(fresh.platform.folder / "platform-data" / "platform.db", timeout=60)
-    with database:
-        database.execute("UPDATE status_check SET kept_until = kept_until - 31 WHERE request_id = ?",
-                         (answer["request_id"],))
-    database.close()
+    age(fresh.platform, answer["request_id"], 31)
     assert fresh.platform.json("platform", "tidy") == {"deleted": 1}
     for what, body in (("show", {"reason": "x"}), ("slip", {})):
         told = problem_in_both(operator, "POST", f"/v1/checks/{answer['request_id']}/{what}", body)
@@ -276,22 +285,44 @@ def test_an_answer_is_deleted_when_it_may_not_be_kept(fresh):
     assert b"low-income" in raw and b'"needy"' not in raw
     (record,) = fresh.records("erasure")
     assert record["subject"] == "stored answers"
+    # A running platform does it by itself, here at its start.
+    age(fresh.platform, kept["request_id"], 31)
+    fresh.platform.stop()
+    fresh.platform.start()
+    assert "count=1" in fresh.platform.wait_for("answers-deleted")
+    operator.port = fresh.platform.port
+    told = operator.post(f"/v1/checks/{kept['request_id']}/show", {"reason": "x"})
+    assert told.code == "answer-deleted"
 
 
-def reconcile(exchange, name, tmp_path):
-    """Both sides' records of the day compared, as the two would do it with exported files."""
-    folder = tmp_path / f"reconcile-{name}"
-    exchange.nodes[name].tilts("audit", "reconcile", folder, "--export", folder)
-    return exchange.platform.json("audit", "reconcile", folder, "--provider", name, check=False)
+def reconcile(exchange, name, folder):
+    """Both sides' records of today compared, from files as the two exchange them."""
+    today = datetime.datetime.now(RIGA).date().isoformat()
+    folder.mkdir()
+    for node, words in ((exchange.nodes[name], ["--caller", AGENCY]),
+                        (exchange.platform, ["--provider", name])):
+        node.tilts("audit", "reconcile", "--export", folder, "--day", today, *words)
+    return exchange.platform.json("audit", "reconcile", folder, "--day", today, "--provider", name)
 
 
-def test_both_logs_agree_and_nobody_is_in_a_log_or_an_address(fresh, tmp_path):
+def test_both_logs_agree_and_nobody_is_in_a_log(fresh, tmp_path):
     operator = fresh.platform.person("operator-1", "operator").sign_in()
     for person in (NEEDY, LOW_INCOME, UNKNOWN):
         assert fresh.check(operator, person).status == 200
-    fresh.south.stop()
-    fresh.check(operator, BOTH)
+    fresh.north.process.kill()
+    fresh.north.process.wait()
+    assert fresh.check(operator, BOTH).json["outcome"] == "incomplete"
+    fresh.north.start()
+    fresh.name_providers()
+    fresh.platform.stop()
+    fresh.platform.start()
+    operator.port = fresh.platform.port
+    assert fresh.check(operator, BOTH).json["outcome"] == "status"
     assert fresh.platform.tilts("audit", "verify").returncode == 0
+    for name, asked in (("north", 4), ("south", 5)):
+        (day,) = reconcile(fresh, name, tmp_path / f"compare-{name}")["days"]
+        assert (day["matched"], day["provider_only"], day["platform_only"], day["different"]) == \
+            (asked, 0, 0, 0)
     said = fresh.logs()
     for code in (NEEDY, LOW_INCOME, UNKNOWN, BOTH):
         assert code not in said and code.replace("-", "") not in said
