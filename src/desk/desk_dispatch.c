@@ -14,7 +14,7 @@
 
 static const struct desk_route *const own_tables[] = {
     desk_page_routes,     desk_sign_in_routes, desk_enrolment_routes, desk_undertaking_routes,
-    desk_operator_routes, desk_system_routes,  command_routes,
+    desk_operator_routes, desk_system_routes,  command_routes,        desk_extract_routes,
 };
 
 /* A pattern's segment: "{id}" fits any segment that is not empty. */

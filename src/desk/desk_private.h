@@ -113,6 +113,6 @@ void desk_call_free(struct desk_call_state *state); /* what it holds outside its
 
 /* The desk's own rows, ending with one without a path. */
 extern const struct desk_route desk_page_routes[], desk_sign_in_routes[], desk_enrolment_routes[],
-    desk_undertaking_routes[], desk_operator_routes[], desk_system_routes[];
+    desk_undertaking_routes[], desk_operator_routes[], desk_system_routes[], desk_extract_routes[];
 
 #endif

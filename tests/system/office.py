@@ -5,8 +5,8 @@ may choose them."""
 import re
 import shutil
 
-from conftest import BOTH, DAUGAVPILS, ENDED, LOW_INCOME, NEEDY, UNKNOWN, Node, template
-from desk import Platform
+from conftest import BOTH, DAUGAVPILS, ENDED, LOW_INCOME, NEEDY, UNKNOWN, template
+from desk import Platform, ProviderDesk
 from pages import World
 
 HOSTILE = "<img src=x onerror=hacked=1> \u202egnp.exe \u2067'\"&amp;"
@@ -17,22 +17,6 @@ BAD_ROWS = f"""person_code,status,from,till,municipality,decision,household
 """
 
 
-class ProviderDesk(Platform):
-    """A provider that has a desk; port is the desk's."""
-
-    side = "provider"
-    data = "data"
-    desk_words = ["--desk"]
-
-    def start(self):
-        self.configure(self.side, desk_port=0, organisation="Paraugu datu centrs",
-                       registration='"90001234503"')
-        Node.start(self)
-        listening = re.search(r"desk-listening.*port=(\d+)", self.log.read_text())
-        self.port = int(listening.group(1))
-        return self
-
-
 class Office(World):
     """A world with two sides."""
 
@@ -40,6 +24,7 @@ class Office(World):
         shutil.copytree(template(), folder)
         self.folder = folder
         self.provider = ProviderDesk(folder).start()
+        self.point_platform_at(self.provider)
         self.platform = Platform(folder).start()
         self.sides = {"provider": self.provider, "platform": self.platform}
         self.people = {}
@@ -49,6 +34,11 @@ class Office(World):
         self.open_duties()
         self.import_rows()
         self.reconcile()
+
+    def point_platform_at(self, provider):
+        port = re.search(r"event=listening .*port=(\d+)", provider.log.read_text()).group(1)
+        path = self.folder / "platform.yaml"
+        path.write_text(re.sub(r"(url: https://localhost:)\d+", rf"\g<1>{port}", path.read_text()))
 
     def ask(self):
         purpose = ["--purpose", "4.2.4.2"]

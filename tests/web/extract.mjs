@@ -29,6 +29,11 @@ await journey(async ({ page, hands, world }) => {
     for (const name of ["records.jsonl", "keys.txt", "manifest.sha256", "issued.txt", "verify.py"]) {
         await page.getByRole("link", { name: `Lejupielādēt ${name}` }).waitFor();
     }
+    await page.locator("main li").filter({ hasText: /^provider\.example\/a\/0\+[0-9a-f]{8}\+/ }).waitFor();
+    const [download] = await Promise.all([
+        page.waitForEvent("download"), hands.press(page.getByRole("link", { name: "Lejupielādēt keys.txt" })),
+    ]);
+    assert.equal(download.suggestedFilename(), "keys.txt");
     await hands.press(page.getByRole("link", { name: "Visi izraksti" }));
     await page.getByRole("row").filter({ hasText: "Daugavpils" }).first().waitFor();
     assert.ok(!page.url().includes("L-17"));
