@@ -6,7 +6,7 @@ await journey(async ({ page, hands, world }) => {
     await hands.press(page.getByRole("link", { name: "Vienošanās" }));
     await hands.press(page.getByRole("link", { name: new RegExp(world.municipality) }));
     await page.getByRole("heading", { level: 1, name: new RegExp(world.municipality) }).waitFor();
-    await hands.press(page.getByRole("link", { name: "Reģistrēt notikumu" }));
+    await hands.press(page.getByRole("button", { name: "Reģistrēt notikumu" }));
 
     await hands.press(page.getByRole("button", { name: "Turpināt" }));
     await page.getByRole("alert").getByText("Izvēlieties, kas noticis.").waitFor();
@@ -28,11 +28,11 @@ await journey(async ({ page, hands, world }) => {
     await hands.press(page.getByRole("button", { name: "Skatīt sekas" }));
     await hands.press(page.getByRole("button", { name: "Reģistrēt" }));
     await page.getByRole("heading", { name: "Notikums ir reģistrēts" }).waitFor();
-    await hands.press(page.locator("main").getByRole("link", { name: "Uz vienošanos" }).last());
+    await hands.press(page.locator("main").getByRole("button", { name: "Uz vienošanos" }));
     await page.getByText("V-12/2026").waitFor();
 
     // Given once, it cannot be given again; the program says so.
-    await hands.press(page.getByRole("link", { name: "Reģistrēt notikumu" }));
+    await hands.press(page.getByRole("button", { name: "Reģistrēt notikumu" }));
     await hands.tick(page.getByRole("radio", { name: /^Uzteikums/ }));
     await hands.press(page.getByRole("button", { name: "Turpināt" }));
     await hands.press(page.getByRole("button", { name: "Skatīt sekas" }));

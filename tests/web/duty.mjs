@@ -7,7 +7,7 @@ const SHA256 = "SHA-256";
 await journey(async ({ page, hands, world }) => {
     await page.goto(world.url);
     await hands.press(page.getByRole("link", { name: "Pienākumi" }));
-    await hands.press(page.getByRole("link", { name: "Jauns pienākums" }));
+    await hands.press(page.getByRole("button", { name: "Jauns pienākums" }));
     await hands.choose(page.getByLabel("Kas jāizdara"), "Atbilde uz jautājumu par datu saturu (3.1.4.)");
     await hands.fill(page.getByLabel("Saņemts vai atklāts"), "vakar");
     await hands.press(page.getByRole("button", { name: "Reģistrēt" }));

@@ -4,7 +4,7 @@ import { assert, confirm, journey } from "./browser.mjs";
 await journey(async ({ page, hands, world }) => {
     const next = page.getByRole("button", { name: "Turpināt" });
     await page.goto(`${world.url}/#/audit/extracts`);
-    await hands.press(page.getByRole("link", { name: "Jauns izraksts" }));
+    await hands.press(page.getByRole("button", { name: "Jauns izraksts" }));
     await hands.press(next);
     await page.getByRole("alert").getByText("Izvēlieties pašvaldību.").waitFor();
     await hands.choose(page.getByLabel("Kurai pašvaldībai"), "Daugavpils valstspilsētas pašvaldība");
@@ -27,11 +27,11 @@ await journey(async ({ page, hands, world }) => {
     await page.getByText("sha256sum -c manifest.sha256").waitFor();
     await page.getByText(/^python3 verify.py --key/).waitFor();
     for (const name of ["records.jsonl", "keys.txt", "manifest.sha256", "issued.txt", "verify.py"]) {
-        await page.getByRole("link", { name: `Lejupielādēt ${name}` }).waitFor();
+        await page.getByRole("button", { name: `Lejupielādēt ${name}` }).waitFor();
     }
     await page.locator("main li").filter({ hasText: /^provider\.example\/a\/0\+[0-9a-f]{8}\+/ }).waitFor();
     const [download] = await Promise.all([
-        page.waitForEvent("download"), hands.press(page.getByRole("link", { name: "Lejupielādēt keys.txt" })),
+        page.waitForEvent("download"), hands.press(page.getByRole("button", { name: "Lejupielādēt keys.txt" })),
     ]);
     assert.equal(download.suggestedFilename(), "keys.txt");
     await hands.press(page.getByRole("link", { name: "Visi izraksti" }));

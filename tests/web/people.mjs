@@ -4,7 +4,7 @@ import { assert, journey } from "./browser.mjs";
 await journey(async ({ page, hands, world }) => {
     await page.goto(world.url);
     await hands.press(page.getByRole("link", { name: "Lietotāji" }));
-    await hands.press(page.getByRole("link", { name: "Jauns lietotājs" }));
+    await hands.press(page.getByRole("button", { name: "Jauns lietotājs" }));
     await hands.press(page.getByRole("button", { name: "Izveidot lietotāju" }));
     await page.getByRole("alert").getByText("Izlabojiet 4 kļūdas").waitFor();
     await hands.fill(page.getByLabel("Vārds", { exact: true }), "<b>Jana</b>");
