@@ -10,5 +10,5 @@ await journey(async ({ page, hands, world }) => {
     await page.getByRole("heading", { name: world.prefix }).waitFor();
     await hands.press(page.getByRole("button", { name: "Atcelt pārbaudi" }));
     await hands.press(page.getByRole("dialog").getByRole("button", { name: "Atcelt pārbaudi" }));
-    await page.getByText("Atcelta", { exact: true }).first().waitFor();
+    await page.locator(".badge", { hasText: "Atcelta" }).waitFor();
 });
