@@ -21,6 +21,7 @@
 
 struct wish {
     const char *data, *lane, *origin;
+    const char *database; /* NULL: a file in data */
     uint64_t records, days;
     struct date from;
 };
@@ -85,7 +86,8 @@ static int
 make(const struct wish *wish)
 {
     char log_path[PATH_SIZE], guard_path[PATH_SIZE], key_path[PATH_SIZE], error[FILE_ERROR_MAX];
-    struct store_paths paths = {.log_path = log_path};
+    struct store_paths paths = {.log_path = wish->database ? wish->origin : log_path,
+                                .database = wish->database};
     struct audit_log_options options = {
         .origin = wish->origin, .key_path = key_path, .guard_path = guard_path};
     struct audit_log *log = NULL;
@@ -108,13 +110,10 @@ make(const struct wish *wish)
 int
 main(int argc, char **argv)
 {
-    static const struct option names[] = {{"data", 1, NULL, 'd'},
-                                          {"lane", 1, NULL, 'l'},
-                                          {"origin", 1, NULL, 'o'},
-                                          {"records", 1, NULL, 'r'},
-                                          {"from", 1, NULL, 'f'},
-                                          {"days", 1, NULL, 'n'},
-                                          {0}};
+    static const struct option names[] = {{"data", 1, NULL, 'd'},     {"lane", 1, NULL, 'l'},
+                                          {"origin", 1, NULL, 'o'},   {"records", 1, NULL, 'r'},
+                                          {"from", 1, NULL, 'f'},     {"days", 1, NULL, 'n'},
+                                          {"database", 1, NULL, 'b'}, {0}};
     struct wish wish = {.from = DATE_NONE};
     bool good = true;
 
@@ -122,6 +121,8 @@ main(int argc, char **argv)
         struct str value = str_from(optarg);
         if (c == 'd')
             wish.data = optarg;
+        else if (c == 'b')
+            wish.database = optarg;
         else if (c == 'l')
             wish.lane = optarg;
         else if (c == 'o')
@@ -137,7 +138,8 @@ main(int argc, char **argv)
     }
     if (!good || !wish.data || !wish.lane || !wish.origin || !wish.records || !wish.days ||
         date_is_none(wish.from)) {
-        fputs("make_log --data DIR --lane NAME --origin ORIGIN --records N --from DAY --days N\n",
+        fputs("make_log --data DIR --lane NAME --origin ORIGIN --records N --from DAY --days N"
+              " [--database CONNECTION]\n",
               stderr);
         return 2;
     }

@@ -32,7 +32,8 @@ static const uint64_t municipalities[] = {UINT64_C(90000077325), UINT64_C(900012
 struct maker {
     uint64_t people, seed;
     struct date day;
-    const char *csv_path, *store_path, *codes_path;
+    const char *csv_path, *codes_path;
+    const char *store_path, *database; /* the register: a file, or in a database */
     FILE *csv, *codes;
     struct store *store;
     uint64_t random;  /* state of the generator */
@@ -169,6 +170,8 @@ write_person(struct maker *maker, struct person_code code, struct register_row *
 static void
 commit(struct maker *maker, bool more)
 {
+    const struct store_paths paths = {.register_path = maker->store_path,
+                                      .database = maker->database};
     struct store *store = maker->store;
     char error[STORE_ERROR_MAX];
 
@@ -176,7 +179,7 @@ commit(struct maker *maker, bool more)
         return;
     if (store->ops->commit(store) < 0)
         die(maker->store_path, store_error(store));
-    if (store_tend(&(struct store_paths){.register_path = maker->store_path}, error) < 0)
+    if (store_tend(&paths, error) < 0)
         die(maker->store_path, error);
     if (more && store->ops->begin_write(store) < 0)
         die(maker->store_path, store_error(store));
@@ -238,13 +241,16 @@ parse(struct maker *maker, int argc, char **argv)
             maker->csv_path = value;
         else if (strcmp(argv[i], "--store") == 0)
             maker->store_path = value;
+        else if (strcmp(argv[i], "--database") == 0)
+            maker->store_path = maker->database = value;
         else if (strcmp(argv[i], "--codes") == 0)
             maker->codes_path = value;
         else
             good = false;
         if (!good) {
-            fprintf(stderr, "usage: make_register --people N [--csv FILE] [--store FILE]"
-                            " [--codes FILE] [--seed N] [--day YYYY-MM-DD]\n");
+            fprintf(stderr,
+                    "usage: make_register --people N [--csv FILE] [--store FILE]"
+                    " [--database CONNECTION] [--codes FILE] [--seed N] [--day YYYY-MM-DD]\n");
             exit(2);
         }
     }
@@ -265,7 +271,7 @@ main(int argc, char **argv)
     if (maker.csv)
         fputs("person_code,status,from,till,municipality,decision,household\n", maker.csv);
     if (maker.store_path) {
-        struct store_paths paths = {.register_path = maker.store_path};
+        struct store_paths paths = {.register_path = maker.store_path, .database = maker.database};
         maker.store = store_open(&paths, error);
         if (!maker.store)
             die(maker.store_path, error);

@@ -21,6 +21,7 @@
 #define LIMIT_BATCH 256   /* requests that share one commit */
 #define LIMIT_HELD 64     /* replies that a rehearsal holds back; the sandbox only */
 #define LIMIT_WAITING 768 /* requests that wait for their batch; more are told to come again */
+#define LIMIT_TURNED_AWAY_CALLERS 64 /* that are told apart in one second, when that happens */
 
 /* Calls to others. */
 #define LIMIT_FETCH_CONNECTIONS 256 /* to one server */
@@ -65,8 +66,8 @@
 #define LIMIT_DESK_REPLY_MAX (32 * 1024 * 1024) /* one JSON document */
 #define LIMIT_DESK_WATCHES 8                    /* descriptors beside the listener */
 #define LIMIT_DESK_VISITORS 1024                /* addresses whose rates are kept */
-#define LIMIT_DESK_REQUESTS_PER_SECOND 50       /* of one address */
-#define LIMIT_DESK_REQUESTS_BURST 400
+#define LIMIT_DESK_REQUESTS_PER_SECOND 200      /* of one address: a whole office may share one */
+#define LIMIT_DESK_REQUESTS_BURST 2000
 #define LIMIT_ACCOUNTS_BYTES (4 * 1024 * 1024) /* of all accounts of a desk, read at once */
 #define LIMIT_SIGN_INS_PER_SECOND 1 /* of one address: an office in the morning, not a guesser */
 #define LIMIT_SIGN_INS_BURST 60

@@ -131,16 +131,14 @@ static int
 complete(const struct cli *cli, const struct node_config *config, uint64_t index,
          struct extract *extract)
 {
-    char name[PART_NAME_MAX], *path, *memory = malloc(PROOF_TEXT_MAX);
-    struct store_paths paths = {.read_only = true};
+    char name[PART_NAME_MAX], *memory = malloc(PROOF_TEXT_MAX);
     char error[STORE_ERROR_MAX] = "no memory";
     struct issue issue = {.extract = extract};
     int r;
 
     part_newest(config, ISSUE_PART, name);
-    paths.log_path = path = node_log_path(config, name);
-    if (path && memory)
-        issue.store = store_open(&paths, error);
+    if (memory)
+        issue.store = part_open(config, name, true, error);
     if (!issue.store) {
         r = cli_fail(cli, CLI_FAILURE, "%s", error);
         goto done;
@@ -157,7 +155,6 @@ complete(const struct cli *cli, const struct node_config *config, uint64_t index
 done:
     store_close(issue.store);
     free(memory);
-    free(path);
     return r;
 }
 

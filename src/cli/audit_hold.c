@@ -23,18 +23,12 @@ static struct store *
 open_admin(const struct cli *cli, const struct audit_parts *parts)
 {
     char name[PART_NAME_MAX], error[STORE_ERROR_MAX];
-    struct store_paths paths = {0};
-    struct store *store = NULL;
-    char *path;
+    struct store *store;
 
     part_newest(parts->config, "admin", name);
-    path = node_log_path(parts->config, name);
-    paths.log_path = path;
-    if (path)
-        store = store_open(&paths, error);
+    store = part_open(parts->config, name, false, error);
     if (!store)
-        cli_fail(cli, CLI_FAILURE, "%s", path ? error : "no memory");
-    free(path);
+        cli_fail(cli, CLI_FAILURE, "%s", error);
     return store;
 }
 

@@ -1,84 +1,43 @@
-/* Looking for the parts in the data folder: see audit_part.h. */
+/* Finding and opening the parts: see audit_part.h. */
 #include "cli/audit_part.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define PREFIX "audit-"
-
-/* The lane in "audit-LANE.db" or "audit-LANE.guard"; false for any other name. */
-static bool
-lane_of(const char *name, char lane[static 32])
-{
-    static const char *const suffixes[] = {".db", ".guard"};
-    struct str rest = str_from(name);
-
-    if (!str_starts_with(rest, STR(PREFIX)))
-        return false;
-    rest.ptr += sizeof PREFIX - 1;
-    rest.len -= sizeof PREFIX - 1;
-    for (size_t i = 0; i < ARRAY_LEN(suffixes); i++) {
-        size_t len = strlen(suffixes[i]);
-        if (rest.len > len && strcmp(rest.ptr + rest.len - len, suffixes[i]) == 0)
-            return str_copy((struct str){rest.ptr, rest.len - len}, lane, 32);
-    }
-    return false;
-}
-
-static int
-compare_parts(const void *a, const void *b)
-{
-    const char *left = ((const struct audit_part *)a)->lane;
-    const char *right = ((const struct audit_part *)b)->lane;
-    size_t left_len = strlen(left), right_len = strlen(right);
-
-    if (left_len != right_len) /* "2" before "10", and both before "admin" */
-        return left_len < right_len ? -1 : 1;
-    return strcmp(left, right);
-}
 
 static int
 add_part(struct audit_parts *parts, const char *lane)
 {
-    struct audit_part *grown, *part;
+    struct audit_part *part = &parts->parts[parts->count++];
+    bool is_elsewhere = strchr(lane, '/') != NULL;
 
-    for (size_t i = 0; i < parts->count; i++)
-        if (strcmp(parts->parts[i].lane, lane) == 0)
-            return 0;
-    grown = realloc(parts->parts, (parts->count + 1) * sizeof *grown);
-    if (!grown)
-        return -1;
-    parts->parts = grown;
-    part = &grown[parts->count++];
-    memset(part, 0, sizeof *part);
     (void)str_copy(str_from(lane), part->lane, sizeof part->lane);
+    part->database = parts->config->database;
     part->log_path = node_log_path(parts->config, lane);
-    part->guard_path = node_guard_path(parts->config, lane);
     part->origin = node_origin(parts->config, lane);
-    return part->log_path && part->guard_path && part->origin ? 0 : -1;
+    part->guard_path = is_elsewhere ? NULL : node_guard_path(parts->config, lane);
+    return part->log_path && part->origin && (is_elsewhere || part->guard_path) ? 0 : -1;
 }
 
 static int
 find_parts(const struct cli *cli, struct audit_parts *parts)
 {
-    DIR *folder = opendir(parts->config->data);
-    char lane[32];
-    int r = 0;
+    char error[STORE_ERROR_MAX];
+    struct part_list list;
+    int r = part_list_load(parts->config, &list, error);
 
-    if (!folder)
-        return cli_fail(cli, CLI_FAILURE, "%s: %s", parts->config->data, strerror(errno));
-    for (struct dirent *entry; r == 0 && (entry = readdir(folder));)
-        if (lane_of(entry->d_name, lane))
-            r = add_part(parts, lane);
-    closedir(folder);
-    if (r < 0)
-        return cli_fail(cli, CLI_FAILURE, "no memory");
-    if (parts->count == 0)
-        return cli_fail(cli, CLI_REFUSED, "%s: there is no audit log", parts->config->data);
-    qsort(parts->parts, parts->count, sizeof *parts->parts, compare_parts);
-    return CLI_DONE;
+    if (r < 0) {
+        r = cli_fail(cli, CLI_FAILURE, "%s", error);
+    } else if (list.count == 0) {
+        r = cli_fail(cli, CLI_REFUSED, "%s: there is no audit log", parts->config->data);
+    } else {
+        parts->parts = calloc(list.count, sizeof *parts->parts);
+        for (size_t i = 0; parts->parts && r == 0 && i < list.count; i++)
+            r = add_part(parts, list.names[i]);
+        if (!parts->parts || r < 0)
+            r = cli_fail(cli, CLI_FAILURE, "no memory");
+    }
+    part_list_done(&list);
+    return r;
 }
 
 static int
@@ -125,7 +84,8 @@ audit_parts_close(struct audit_parts *parts)
 struct store *
 audit_part_open(const struct audit_part *part, char error[static AUDIT_PART_ERROR_MAX])
 {
-    struct store_paths paths = {.log_path = part->log_path, .read_only = true};
+    struct store_paths paths = {
+        .log_path = part->log_path, .read_only = true, .database = part->database};
 
     return store_open(&paths, error);
 }

@@ -1,26 +1,29 @@
 /*
- * The parts of one node's audit log, as the audit commands walk through them: every database and
- * every guard in the data folder, so that a part whose database was taken away is missed.
+ * The parts of the audit log, as the audit commands walk through them: all that
+ * node/part_list.h names.
  */
 #ifndef TILTS_CLI_AUDIT_PART_H
 #define TILTS_CLI_AUDIT_PART_H
 
 #include "audit/checkpoint.h"
 #include "cli/node_file.h"
+#include "node/part_list.h"
 #include "store/store.h"
 
 #define AUDIT_PART_ERROR_MAX 512
 
 struct audit_part {
-    char lane[32];
-    char *log_path, *guard_path, *origin;
+    char lane[PART_NAME_MAX];
+    const char *database; /* of the configuration */
+    char *log_path, *origin;
+    char *guard_path; /* NULL: another node keeps it */
 };
 
 struct audit_parts {
     struct node_file file;
     const struct node_config *config; /* of the file */
     uint8_t public_key[SIGNING_PUBLIC_SIZE];
-    struct audit_part *parts; /* lanes by number, then "admin" */
+    struct audit_part *parts; /* lanes by number, then "admin", then those of other nodes */
     size_t count;
 };
 

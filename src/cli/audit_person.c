@@ -2,6 +2,7 @@
 #include "cli/audit_person_page.h"
 #include "cli/audit_verbs.h"
 
+#include "node/register.h"
 #include "pki/digest.h"
 #include "status/person_code.h"
 
@@ -79,34 +80,29 @@ record_use(const struct cli *cli, const struct audit_parts *parts, const struct 
 static int
 add_linked(const struct cli *cli, const struct audit_parts *parts, struct person_view *view)
 {
-    char *path = node_register_path(parts->config), error[STORE_ERROR_MAX];
-    struct store_paths paths = {.register_path = path, .read_only = true};
+    char error[STORE_ERROR_MAX];
     struct date today = date_in_riga(clock_now_us(&cli->clock));
     struct store *store = NULL;
     int r = CLI_DONE;
     struct arena arena;
 
-    if (path && access(path, F_OK) < 0) {
-        free(path);
+    if (!register_is_there(parts->config))
         return CLI_DONE;
-    }
     arena_init(&arena, 1024 * 1024);
     struct store_lookup lookup = {
         .person = view->codes[0], .from = today, .till = today, .arena = &arena};
-    store = path ? store_open(&paths, error) : NULL;
+    store = register_open_to_read(parts->config, error);
     if (!store)
-        r = cli_fail(cli, CLI_FAILURE, "%s", path ? error : "no memory");
+        r = cli_fail(cli, CLI_FAILURE, "%s", error);
     else if (store->ops->begin_read(store) < 0 ||
              store->ops->find_statuses(store, &lookup, 1) < 0 || arena.overflow)
-        r = cli_fail(cli, CLI_FAILURE, "%s: the linked codes cannot be read: %s", path,
-                     store_error(store));
+        r = cli_fail(cli, CLI_FAILURE, "the linked codes cannot be read: %s", store_error(store));
     else
         store->ops->end_read(store);
     for (size_t i = 0; r == CLI_DONE && i < lookup.linked_count; i++)
         person_view_add_code(view, lookup.linked[i]);
     store_close(store);
     arena_done(&arena);
-    free(path);
     return r;
 }
 

@@ -2,6 +2,7 @@
 #include "cli/audit_reading.h"
 
 #include "node/command_log.h"
+#include "node/register.h"
 #include "status/person_code.h"
 
 #include <stdlib.h>
@@ -123,20 +124,14 @@ int
 audit_reading_names(const struct cli *cli, const struct audit_parts *parts,
                     struct agreement_set *ret_set)
 {
-    char *path = node_register_path(parts->config), error[STORE_ERROR_MAX];
-    struct store_paths paths = {.register_path = path, .read_only = true};
+    char error[STORE_ERROR_MAX];
     struct store *store;
     int r;
 
     agreement_set_init(ret_set);
-    if (!path)
-        return cli_fail(cli, CLI_FAILURE, "no memory");
-    if (access(path, F_OK) < 0) { /* a log without a register beside it still has its codes */
-        free(path);
-        return CLI_DONE;
-    }
-    store = store_open(&paths, error);
-    free(path);
+    if (!register_is_there(parts->config))
+        return CLI_DONE; /* a log without a register beside it still has its codes */
+    store = register_open_to_read(parts->config, error);
     if (!store)
         return cli_fail(cli, CLI_FAILURE, "%s", error);
     r = add_documents(cli, store, ret_set);

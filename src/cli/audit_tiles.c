@@ -147,7 +147,7 @@ export_part(struct cli *cli, const struct audit_part *part, const char *folder)
 
     if (!x)
         return cli_fail(cli, CLI_FAILURE, "no memory");
-    snprintf(path, sizeof path, "%s/%s", folder, part->lane);
+    snprintf(path, sizeof path, "%s/%s", folder, part->lane); /* "b/0": a folder in a folder */
     x->cli = cli;
     x->folder = path;
     x->store = audit_part_open(part, x->error);

@@ -72,7 +72,7 @@ audit_part_named(const struct audit_parts *parts, struct str name)
 struct store *
 audit_part_open_to_write(const struct audit_part *part, char error[static AUDIT_PART_ERROR_MAX])
 {
-    struct store_paths paths = {.log_path = part->log_path};
+    struct store_paths paths = {.log_path = part->log_path, .database = part->database};
 
     return store_open(&paths, error);
 }

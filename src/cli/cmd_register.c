@@ -17,7 +17,6 @@
 struct session {
     struct cli *cli;
     struct provider_config *config;
-    char *register_path;
     struct store *store;
 };
 
@@ -25,7 +24,6 @@ static void
 close_session(struct session *session)
 {
     store_close(session->store);
-    free(session->register_path);
     provider_config_free(session->config);
 }
 
@@ -39,14 +37,8 @@ open_session(struct cli *cli, bool read_only, struct session *ret_session)
     session.config = provider_config_load(path, error);
     if (!session.config)
         return cli_fail(cli, CLI_FAILURE, "%s", error);
-    session.register_path = node_register_path(&session.config->node);
-    if (!session.register_path) {
-        close_session(&session);
-        return cli_fail(cli, CLI_FAILURE, "no memory");
-    }
-    struct store_paths paths = {.register_path = session.register_path, .read_only = true};
-    session.store =
-        read_only ? store_open(&paths, error) : register_open(&session.config->node, error);
+    session.store = read_only ? register_open_to_read(&session.config->node, error)
+                              : register_open(&session.config->node, error);
     if (!session.store) {
         close_session(&session);
         return cli_fail(cli, CLI_FAILURE, "%s", error);
@@ -174,8 +166,7 @@ run_import(struct session *session, struct register_import *import)
         r = register_rejects_keep(cli, &session->config->node, import, &result);
     if (r)
         return r;
-    if (result.applied && store_tend(&(struct store_paths){.register_path = session->register_path},
-                                     store_problem) < 0)
+    if (result.applied && register_tend(&session->config->node, store_problem) < 0)
         return cli_fail(cli, CLI_FAILURE, "%s", store_problem);
     return result.applied ? CLI_DONE : CLI_REFUSED;
 }

@@ -1,6 +1,6 @@
 /*
  * A request's JSON document, read strictly, and what is said of members that do not belong. Shared
- * by the decoders of requests; private to this folder.
+ * by the decoders of requests and by the desk. Thread: any.
  */
 #ifndef TILTS_CODEC_REST_DOCUMENT_H
 #define TILTS_CODEC_REST_DOCUMENT_H

@@ -1,9 +1,9 @@
 /* Opening, the loop, closing: see desk.h. */
-#define _GNU_SOURCE
 #include "desk/desk_private.h"
 
 #include "base/log.h"
 #include "desk/office.h"
+#include "node/log_key.h"
 #include "node/part.h"
 #include "pki/signing.h"
 #include "store/desk_store.h"
@@ -16,7 +16,6 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#define PART "desk"
 #define TICK_MS 1000
 #define DRAIN_MS 5000
 #define DRAIN_STEP_MS 100
@@ -29,26 +28,23 @@ fail(char *error, const char *sentence)
 }
 
 struct log_paths {
-    char *log, *guard, *key, *origin;
+    char name[PART_NAME_MAX];
+    char *guard, *key, *origin;
 };
 
 static int
 name_log(const struct node_config *node, struct log_paths *paths)
 {
-    char name[PART_NAME_MAX];
-
-    part_newest(node, PART, name);
-    paths->log = node_log_path(node, name);
-    paths->guard = node_guard_path(node, name);
+    part_newest(node, DESK_PART, paths->name);
+    paths->guard = node_guard_path(node, paths->name);
     paths->key = node_log_key_path(node);
-    paths->origin = node_origin(node, name);
-    return paths->log && paths->guard && paths->key && paths->origin ? 0 : -1;
+    paths->origin = node_origin(node, paths->name);
+    return paths->guard && paths->key && paths->origin ? 0 : -1;
 }
 
 static void
 free_log_paths(struct log_paths *paths)
 {
-    free(paths->log);
     free(paths->guard);
     free(paths->key);
     free(paths->origin);
@@ -59,7 +55,6 @@ open_log(struct desk *desk, char *error)
 {
     const struct node_config *node = desk->options.node;
     struct log_paths paths = {0};
-    struct store_paths files = {0};
     struct audit_log_options options = {0};
     int r = -1;
 
@@ -67,11 +62,9 @@ open_log(struct desk *desk, char *error)
         fail(error, "no memory for the desk's log");
         goto done;
     }
-    if (file_make_folder(node->data, 0700, error) < 0 ||
-        (access(paths.key, F_OK) < 0 && signing_create(paths.key, error) < 0))
+    if (file_make_folder(node->data, 0700, error) < 0 || log_key_need(node, error) < 0)
         goto done;
-    files.log_path = paths.log;
-    desk->log_store = store_open(&files, error);
+    desk->log_store = part_open(node, paths.name, false, error);
     if (!desk->log_store)
         goto done;
     options = (struct audit_log_options){desk->log_store, paths.origin, paths.key, paths.guard};
@@ -85,9 +78,9 @@ done:
 static int
 open_store(struct desk *desk, char *error)
 {
-    char *path;
+    char *path = desk_store_path(desk->options.node);
 
-    if (asprintf(&path, "%s/desk.db", desk->options.node->data) < 0)
+    if (!path)
         return fail(error, "no memory for desk.db");
     desk->store = desk_store_open(path, error);
     free(path);
@@ -216,6 +209,7 @@ tick(struct desk *desk)
     default:
         break;
     }
+    desk_tidy(desk);
     if (program->tick)
         program->tick(program->ctx, desk->now_us);
 }
@@ -230,7 +224,9 @@ static int
 wait_ms(struct desk *desk)
 {
     int64_t now_us = clock_monotonic_us(), tick_ms = (desk->next_tick_us - now_us) / 1000 + 1;
-    int least = sooner(http_server_timeout_ms(desk->server), desk_batch_wait_ms(desk));
+    /* What came about while the batch was released is the next batch, at once. */
+    bool more = desk->finished.first || desk->late_first;
+    int least = more ? 0 : sooner(http_server_timeout_ms(desk->server), desk_batch_wait_ms(desk));
 
     for (size_t i = 0; i < desk->watch_count; i++) {
         const struct desk_watch *watch = &desk->watches[i];

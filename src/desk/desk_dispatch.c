@@ -4,7 +4,7 @@
  */
 #include "desk/desk_private.h"
 
-#include "base/log.h"
+#include "codec/rest_document.h"
 #include "desk/identify.h"
 #include "lane/request_id.h"
 
@@ -142,36 +142,14 @@ check_right(struct desk_call *call, struct problem *problem)
     return 0;
 }
 
-/* Exactly application/json; parameters may follow. */
-static bool
-is_json(struct str content_type)
-{
-    return str_eq(str_trim(str_split(&content_type, ';')), STR(REST_CONTENT_TYPE));
-}
-
 static int
 read_body(struct desk_call *call, struct problem *problem)
 {
-    struct json_place place;
-
     if (call->request->method != HTTP_POST)
         return 0;
-    if (!is_json(http_header(call->request, "Content-Type")))
-        return problem_set(problem, PROBLEM_UNSUPPORTED_MEDIA_TYPE, "Content-Type");
-    call->body = json_load_located(call->request->body, &place);
-    if (call->body && !json_is_object(call->body))
-        return problem_set(problem, PROBLEM_WRONG_TYPE, "");
-    if (call->body)
-        return 0;
-    problem_set(problem,
-                place.flaw == JSON_NOT_UTF8    ? PROBLEM_NOT_UTF8
-                : place.flaw == JSON_TOO_DEEP  ? PROBLEM_TOO_DEEP
-                : place.flaw == JSON_DUPLICATE ? PROBLEM_REPEATED_ELEMENT
-                : place.flaw == JSON_NUL       ? PROBLEM_BAD_TEXT
-                                               : PROBLEM_BAD_JSON,
-                "");
-    problem->line = place.line;
-    return problem->code;
+    call->body = rest_document_load(http_header(call->request, "Content-Type"), call->request->body,
+                                    problem);
+    return call->body ? 0 : problem->code;
 }
 
 /* 0: serve it; else the problem. In this order: what is cheap and says little comes first. */

@@ -1,4 +1,5 @@
-/* The pages: files that are part of the program, gzipped beside plain, known by their hash. */
+/* The pages and the contract: files that are part of the program, gzipped beside plain, known by
+ * their hash. */
 #include "desk/desk_private.h"
 
 #include "base/embed.h"
@@ -8,6 +9,7 @@
 
 extern const struct embedded desk_files[];
 extern const size_t desk_files_count;
+extern const struct embedded desk_texts[];
 
 /* What a route of a page serves. */
 struct page {
@@ -94,9 +96,17 @@ serve_page(struct desk_call *call)
     desk_reply_static(call, 200, page->type, file->text);
 }
 
+static void
+serve_openapi(struct desk_call *call)
+{
+    desk_reply_header(call, "Cache-Control", STR("no-cache"));
+    desk_reply_static(call, 200, REST_CONTENT_TYPE, desk_texts[1].text);
+}
+
 const struct desk_route desk_page_routes[] = {
     {HTTP_GET, "/", 0, DESK_PUBLIC, serve_page, &index_page},
     {HTTP_GET, "/app.js", 0, DESK_PUBLIC, serve_page, &script_page},
     {HTTP_GET, "/app.css", 0, DESK_PUBLIC, serve_page, &style_page},
+    {HTTP_GET, "/v1/openapi.json", 0, DESK_PUBLIC, serve_openapi, NULL},
     {0},
 };

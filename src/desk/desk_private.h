@@ -16,8 +16,8 @@
 #include "desk/visitors.h"
 #include "pki/server_certificate.h"
 
+#define DESK_PART "desk" /* of the node's log */
 #define DESK_HEADERS_MAX 16
-#define DESK_OWN_HEADERS_MAX 4
 
 /* A call's way: served; then replied at once or parked and replied; then released with its batch.
  */
@@ -71,8 +71,9 @@ struct desk {
     struct desk_watch watches[LIMIT_DESK_WATCHES];
     int64_t watch_due_us[LIMIT_DESK_WATCHES]; /* monotonic; 0: not due */
     size_t watch_count;
-    int64_t now_us;       /* one instant for the round */
-    int64_t next_tick_us; /* monotonic */
+    int64_t now_us;                     /* one instant for the round */
+    int64_t next_tick_us, next_tidy_us; /* monotonic */
+    bool tidying;
     int stop_fd;
     bool broken, closing;
     char error[DESK_ERROR_MAX];
@@ -88,6 +89,12 @@ void desk_batch_release(struct desk *desk);
 void desk_batch_sweep(struct desk *desk);
 /* Milliseconds until the next of them is due; -1: none waits. */
 int desk_batch_wait_ms(const struct desk *desk);
+
+/* desk_tidy.c */
+
+/* Once a minute: ends sessions that are over, moves write-ahead logs back. */
+void desk_tidy(struct desk *desk);
+char *desk_store_path(const struct node_config *node); /* malloc'd */
 
 /* desk_dispatch.c */
 

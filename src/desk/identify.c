@@ -123,12 +123,14 @@ identify(struct desk_call *call, struct problem *problem)
 {
     struct str authorization = http_header(call->request, "Authorization");
 
-    if (str_starts_with(authorization, STR(BEARER)))
-        return identify_system(call,
-                               str_trim((struct str){authorization.ptr + sizeof BEARER - 1,
-                                                     authorization.len - (sizeof BEARER - 1)}),
-                               problem);
-    return identify_person(call, problem);
+    if (authorization.len == 0)
+        return identify_person(call, problem);
+    if (!str_starts_with(authorization, STR(BEARER)))
+        return problem_set(problem, PROBLEM_NOT_SIGNED_IN, "");
+    return identify_system(call,
+                           str_trim((struct str){authorization.ptr + sizeof BEARER - 1,
+                                                 authorization.len - (sizeof BEARER - 1)}),
+                           problem);
 }
 
 bool

@@ -45,8 +45,10 @@ roles_read(const json_t *names, unsigned *ret_roles)
             !add((struct str){json_string_value(name), json_string_length(name)}, &roles))
             return false;
     }
+    if (roles == 0)
+        return false;
     *ret_roles = roles;
-    return roles != 0;
+    return true;
 }
 
 json_t *
@@ -80,10 +82,11 @@ roles_parse(struct str text, unsigned *ret_roles)
 {
     unsigned roles = 0;
 
-    do {
+    if (text.len == 0 || text.ptr[text.len - 1] == ',')
+        return false;
+    while (text.len)
         if (!add(str_trim(str_split(&text, ',')), &roles))
             return false;
-    } while (text.len);
     *ret_roles = roles;
     return true;
 }

@@ -77,7 +77,7 @@ struct exchange *exchange_new(struct http_request *request, const struct caller 
 /* One that only reports and records a problem found before decoding (size, time, framing). */
 struct exchange *exchange_refused(struct http_request *request, const struct caller *caller,
                                   enum problem_code code);
-/* There is no place in a batch: its reply says so. It is the one refusal that is not recorded. */
+/* There is no place in a batch: its reply says so. It has no record of its own (turned_away.h). */
 void exchange_turn_away(struct exchange *x, int64_t now_us);
 /*
  * Takes a batch through all steps. Afterwards every exchange has its reply, and either its record

@@ -8,6 +8,7 @@
 #include "lane/held.h"
 #include "lane/quota_restore.h"
 #include "lane/repeat.h"
+#include "lane/turned_away.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -30,6 +31,7 @@ struct lane {
     struct stats stats;
     struct exchange *waiting[LIMIT_WAITING];
     size_t waiting_count;
+    struct turned_away turned_away;
     struct held held;
     int64_t next_tick_us, next_warning_us;
     int stop_fd;
@@ -58,8 +60,10 @@ wait_for_batch(struct lane *lane, struct http_request *request, struct exchange 
         lane->waiting[lane->waiting_count++] = x;
         return;
     }
-    /* Neither memory nor a place: told at once, with nothing disclosed. */
+    /* Neither memory nor a place: told at once, with nothing disclosed, and recorded later. */
     stats_count(&lane->stats, STATS_TURNED_AWAY);
+    turned_away_count(&lane->turned_away, caller_of(lane, request),
+                      clock_now_us(lane->tools.clock));
     if (x) {
         exchange_turn_away(x, clock_now_us(lane->tools.clock));
         account_turned_away(&lane->stats, x);
@@ -239,7 +243,15 @@ warn_of_old_crl(struct lane *lane, int64_t now_us)
               lane->options.number);
 }
 
-/* Once a second: is there a new CRL, or should there be one? */
+static void
+record_turned_away(struct lane *lane)
+{
+    if (turned_away_record(&lane->turned_away, lane->tools.log, clock_now_us(lane->tools.clock)) <
+        0)
+        lane->broken = true;
+}
+
+/* Once a second: is there a new CRL, or should there be one; who was turned away? */
 static void
 tick(struct lane *lane, int64_t now_us)
 {
@@ -258,6 +270,7 @@ tick(struct lane *lane, int64_t now_us)
         break;
     }
     warn_of_old_crl(lane, now_us);
+    record_turned_away(lane);
 }
 
 /* The earlier of two time-outs as poll() has them: -1 is never. */
@@ -338,6 +351,7 @@ lane_run(struct lane *lane)
         serve_waiting(lane);
     }
     drain(lane);
+    record_turned_away(lane);
     stats_set(&lane->stats, STATS_LOG_BROKEN, lane->broken);
     return lane->broken ? -1 : 0;
 }
@@ -399,7 +413,8 @@ static int
 open_log(struct lane *lane, char *error)
 {
     struct store_paths paths = {.register_path = lane->options.register_path,
-                                .log_path = lane->options.log_path};
+                                .log_path = lane->options.log_path,
+                                .database = lane->options.database};
     struct audit_log_options options = {.origin = lane->options.origin,
                                         .key_path = lane->options.log_key_path,
                                         .guard_path = lane->options.guard_path};
@@ -421,7 +436,8 @@ open_tools(struct lane *lane, char *error)
     lane->tools.clock = lane->options.clock;
     lane->tools.soap = soap_reader_open();
     lane->tools.agreements = agreements_open();
-    lane->tools.repeat = repeat_open(lane->options.sister_log_paths, lane->options.sister_count);
+    lane->tools.repeat = repeat_open(lane->options.database, lane->options.sister_log_paths,
+                                     lane->options.sister_count);
     lane->tools.quota = lane->options.quota;
     lane->tools.rehearsal = lane->options.rehearsal;
     lane->tools.stats = &lane->stats;

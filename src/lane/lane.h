@@ -28,8 +28,9 @@ struct lane_endpoint {
 struct lane_options {
     unsigned number; /* from 0 */
     const char *origin;
+    const char *database; /* NULL: the register and logs are files; see struct store_paths */
     const char *register_path, *log_path, *guard_path, *log_key_path;
-    const char *const *sister_log_paths; /* of the node's other lanes */
+    const char *const *sister_log_paths; /* of the node's other lanes, where they are files */
     size_t sister_count;
     struct quota *quota; /* shared by all lanes; must outlive them */
     const char *trust_path, *crl_path;

@@ -1,9 +1,13 @@
 /* Earlier records by request id: see repeat.h. */
 #include "lane/repeat.h"
 
+#include "base/limits.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+#define SISTERS_MAX 64
+#define KEYS_ARENA_MAX ((size_t)LIMIT_BATCH * (RECORD_KEY_MAX + 512))
 
 struct sister {
     char *path;
@@ -11,24 +15,41 @@ struct sister {
 };
 
 struct repeat {
+    char *database; /* NULL: the sisters are files, and all of them are known from the start */
     size_t count;
-    struct sister sisters[];
+    struct sister sisters[SISTERS_MAX];
+    struct arena keys; /* of the batch under way */
 };
 
-struct repeat *
-repeat_open(const char *const *paths, size_t count)
+static int
+add_sister(struct repeat *repeat, struct str path)
 {
-    struct repeat *repeat = calloc(1, sizeof *repeat + count * sizeof repeat->sisters[0]);
+    struct sister *sister = &repeat->sisters[repeat->count];
 
-    if (!repeat)
+    if (repeat->count == SISTERS_MAX)
+        return -1;
+    *sister = (struct sister){.path = strndup(path.ptr, path.len)};
+    if (!sister->path)
+        return -1;
+    repeat->count++;
+    return 0;
+}
+
+struct repeat *
+repeat_open(const char *database, const char *const *paths, size_t count)
+{
+    struct repeat *repeat = calloc(1, sizeof *repeat);
+    bool good = repeat != NULL;
+
+    if (good && database)
+        good = (repeat->database = strdup(database)) != NULL;
+    for (size_t i = 0; good && i < count; i++)
+        good = add_sister(repeat, str_from(paths[i])) == 0;
+    if (!good) {
+        repeat_close(repeat);
         return NULL;
-    for (; repeat->count < count; repeat->count++) {
-        repeat->sisters[repeat->count].path = strdup(paths[repeat->count]);
-        if (!repeat->sisters[repeat->count].path) {
-            repeat_close(repeat);
-            return NULL;
-        }
     }
+    arena_init(&repeat->keys, KEYS_ARENA_MAX);
     return repeat;
 }
 
@@ -41,18 +62,21 @@ repeat_close(struct repeat *repeat)
         store_close(repeat->sisters[i].store);
         free(repeat->sisters[i].path);
     }
+    arena_done(&repeat->keys);
+    free(repeat->database);
     free(repeat);
 }
 
 /* 0 with *ret_store NULL while the sister has no file yet. */
 static int
-sister_store(struct sister *sister, struct store **ret_store)
+sister_store(const struct repeat *repeat, struct sister *sister, struct store **ret_store)
 {
-    struct store_paths paths = {.log_path = sister->path, .read_only = true};
+    const struct store_paths paths = {
+        .log_path = sister->path, .read_only = true, .database = repeat->database};
     char error[STORE_ERROR_MAX];
 
     *ret_store = NULL;
-    if (!sister->store && access(sister->path, F_OK) == 0) {
+    if (!sister->store && store_has_log(repeat->database, sister->path, error) == 1) {
         sister->store = store_open(&paths, error);
         if (!sister->store)
             return -1;
@@ -61,32 +85,97 @@ sister_store(struct sister *sister, struct store **ret_store)
     return 0;
 }
 
-int
-repeat_find_record(struct exchange_tools *tools, const struct caller *caller, struct str request_id,
-                   struct arena *arena, struct store_record *ret_record, struct store **ret_store)
+/* An answer before refusals, which are older when the caller was told to come again. */
+static bool
+comes_first(const struct store_record *found, const struct store_record *first)
+{
+    if (first->index == UINT64_MAX || found->type != first->type)
+        return first->index == UINT64_MAX || found->type < first->type;
+    return found->at_us < first->at_us;
+}
+
+/* The caller's id as the log knows it, in arena; ptr NULL when that is full. */
+static struct str
+key_of(const struct caller *caller, struct str request_id, struct arena *arena)
 {
     struct record named = {.request_id = request_id, .caller = caller->registration};
-    struct store_record first = {.index = UINT64_MAX}, found;
-    struct store *part = tools->store;
     char memory[RECORD_KEY_MAX];
     struct buf key;
 
     buf_init(&key, memory, sizeof memory);
     record_key(&named, &key);
+    return arena_str(arena, buf_str(&key));
+}
+
+/* The part of that origin; a handle of its own, for a store knows one part. */
+static int
+part_store(struct exchange_tools *tools, struct str origin, struct store **ret_store)
+{
+    struct repeat *repeat = tools->repeat;
+    size_t i = 0;
+
+    while (i < repeat->count && !str_eq_c(origin, repeat->sisters[i].path))
+        i++;
+    if (i == repeat->count && add_sister(repeat, origin) < 0)
+        return -1;
+    return sister_store(repeat, &repeat->sisters[i], ret_store);
+}
+
+static int
+find_in_database(struct exchange_tools *tools, struct str key, struct arena *arena,
+                 struct store_record *ret_record, struct store **ret_store)
+{
+    struct str origin;
+    struct store *part;
+
+    if (tools->store->ops->find_parts(tools->store, &key, 1, arena, &origin) < 0)
+        return -1;
+    if (!origin.ptr)
+        return 0;
+    if (part_store(tools, origin, &part) < 0 || !part ||
+        part->ops->find_record(part, key, arena, ret_record) < 0)
+        return -1;
+    *ret_store = part;
+    return 0;
+}
+
+static int
+find_in_files(struct exchange_tools *tools, struct str key, struct arena *arena,
+              struct store_record *ret_record, struct store **ret_store)
+{
+    struct store_record found;
+    struct store *part = tools->store;
+
     for (size_t i = 0; i <= tools->repeat->count; i++) {
-        if (i > 0 && sister_store(&tools->repeat->sisters[i - 1], &part) < 0)
+        if (i > 0 && sister_store(tools->repeat, &tools->repeat->sisters[i - 1], &part) < 0)
             return -1;
         if (!part)
             continue;
-        if (part->ops->find_record(part, buf_str(&key), arena, &found) < 0)
+        if (part->ops->find_record(part, key, arena, &found) < 0)
             return -1;
-        if (found.index != UINT64_MAX && (first.index == UINT64_MAX || found.at_us < first.at_us)) {
-            first = found;
+        if (found.index != UINT64_MAX && comes_first(&found, ret_record)) {
+            *ret_record = found;
             *ret_store = part;
         }
     }
-    *ret_record = first;
     return 0;
+}
+
+int
+repeat_find_record(struct exchange_tools *tools, const struct caller *caller, struct str request_id,
+                   struct arena *arena, struct store_record *ret_record, struct store **ret_store)
+{
+    struct store_record first = {.index = UINT64_MAX};
+    struct str key = key_of(caller, request_id, arena);
+    int r;
+
+    if (!key.ptr)
+        return -1;
+    r = tools->store->ops->find_parts ? find_in_database(tools, key, arena, &first, ret_store)
+                                      : find_in_files(tools, key, arena, &first, ret_store);
+    if (r == 0)
+        *ret_record = first;
+    return r;
 }
 
 /* An erased record no longer says what was asked, so nothing can be the same as it. */
@@ -144,14 +233,41 @@ find_in_batch(struct exchange_tools *tools, struct exchange *const *batch, size_
     return false;
 }
 
+/* Asks for all ids of the batch at once; one that no part holds is new. -1: ask for each. */
+static int
+mark_new(struct exchange_tools *tools, struct exchange *const *batch, size_t count, bool *is_new)
+{
+    struct arena *arena = &tools->repeat->keys;
+    struct str keys[LIMIT_BATCH], origins[LIMIT_BATCH];
+    size_t places[LIMIT_BATCH], n = 0;
+
+    if (!tools->store->ops->find_parts)
+        return -1;
+    arena_reset(arena);
+    for (size_t i = 0; i < count; i++)
+        if (batch[i]->problem.code == PROBLEM_NONE && batch[i]->query.request_id.len) {
+            places[n] = i;
+            keys[n++] = key_of(batch[i]->caller, batch[i]->query.request_id, arena);
+        }
+    if (arena->overflow ||
+        (n && tools->store->ops->find_parts(tools->store, keys, n, arena, origins) < 0))
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        is_new[places[i]] = !origins[i].ptr;
+    return 0;
+}
+
 void
 repeat_find(struct exchange_tools *tools, struct exchange *const *batch, size_t count)
 {
+    bool is_new[LIMIT_BATCH] = {false};
+
+    (void)mark_new(tools, batch, count, is_new);
     for (size_t i = 0; i < count; i++) {
         struct exchange *x = batch[i];
         if (x->problem.code != PROBLEM_NONE || x->query.request_id.len == 0)
             continue;
-        if (!find_in_batch(tools, batch, i))
+        if (!find_in_batch(tools, batch, i) && !is_new[i])
             find_in_log(tools, x);
     }
 }

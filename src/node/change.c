@@ -114,24 +114,20 @@ follow(void *ctx, const struct store_record *row)
 static int
 read_log(const struct node_config *config, struct begun *begun, char *error)
 {
-    char name[PART_NAME_MAX], *path;
-    struct store_paths paths = {.read_only = true};
-    struct store *store = NULL;
+    char name[PART_NAME_MAX], why[STORE_ERROR_MAX];
+    struct store *store;
     int r = -1;
 
     part_newest(config, "admin", name);
-    paths.log_path = path = node_log_path(config, name);
-    if (!path) {
-        fail(error, config->data, "no memory");
-    } else if (access(path, F_OK) < 0) {
-        r = 0; /* nothing was ever changed */
-    } else if ((store = store_open(&paths, error))) {
-        r = store->ops->each_record(store, 0, follow, begun);
-        if (r < 0)
-            fail(error, path, "the log cannot be read; run tilts audit verify");
-    }
+    if (!part_is_there(config, name))
+        return 0; /* nothing was ever changed */
+    store = part_open(config, name, true, why);
+    if (!store)
+        return fail(error, name, why);
+    r = store->ops->each_record(store, 0, follow, begun);
+    if (r < 0)
+        fail(error, name, "this part of the log cannot be read; run tilts audit verify");
     store_close(store);
-    free(path);
     return r;
 }
 
@@ -224,12 +220,19 @@ change_open(const struct node_config *config, struct store *store,
     }
     *change = (struct change){.config = config, .store = store, .lock = -1};
     change->lock = lock_of(config, LOCK_EX, error);
-    if (change->lock < 0 || read_log(config, &change->begun, error) < 0 ||
-        (change->begun.open && change_settle(change, &made, error) < 0)) {
-        change_close(change);
-        return NULL;
+    if (change->lock < 0)
+        goto fail;
+    if (store->ops->lock_changes(store) < 0) {
+        fail(error, "the register", store_error(store));
+        goto fail;
     }
+    if (read_log(config, &change->begun, error) < 0 ||
+        (change->begun.open && change_settle(change, &made, error) < 0))
+        goto fail;
     return change;
+fail:
+    change_close(change);
+    return NULL;
 }
 
 void

@@ -4,8 +4,8 @@
 
 #include "audit/audit_log.h"
 #include "base/file.h"
+#include "node/log_key.h"
 #include "node/part.h"
-#include "pki/signing.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +19,8 @@
 #define PART "admin"
 
 struct part {
-    char *log_path, *guard_path, *key_path, *origin, *lock_path;
+    char name[PART_NAME_MAX];
+    char *guard_path, *key_path, *origin, *lock_path;
     int lock;
     struct store *store;
     struct audit_log *log;
@@ -28,24 +29,18 @@ struct part {
 static int
 take_paths(struct part *part, const struct node_config *config)
 {
-    char name[PART_NAME_MAX];
-
-    part_newest(config, PART, name);
-    part->log_path = node_log_path(config, name);
-    part->guard_path = node_guard_path(config, name);
+    part_newest(config, PART, part->name);
+    part->guard_path = node_guard_path(config, part->name);
     part->key_path = node_log_key_path(config);
-    part->origin = node_origin(config, name);
+    part->origin = node_origin(config, part->name);
     if (asprintf(&part->lock_path, "%s/audit-" PART ".lock", config->data) < 0)
         part->lock_path = NULL;
-    return part->log_path && part->guard_path && part->key_path && part->origin && part->lock_path
-               ? 0
-               : -1;
+    return part->guard_path && part->key_path && part->origin && part->lock_path ? 0 : -1;
 }
 
 static int
-open_part(struct part *part, char *error)
+open_part(struct part *part, const struct node_config *config, char *error)
 {
-    struct store_paths paths = {.log_path = part->log_path};
     struct audit_log_options options = {
         .origin = part->origin, .key_path = part->key_path, .guard_path = part->guard_path};
 
@@ -54,9 +49,9 @@ open_part(struct part *part, char *error)
         snprintf(error, COMMAND_LOG_ERROR_MAX, "%s: %s", part->lock_path, strerror(errno));
         return -1;
     }
-    if (access(part->key_path, F_OK) < 0 && signing_create(part->key_path, error) < 0)
+    if (log_key_need(config, error) < 0)
         return -1;
-    part->store = store_open(&paths, error);
+    part->store = part_open(config, part->name, false, error);
     if (!part->store)
         return -1;
     options.store = part->store;
@@ -71,7 +66,6 @@ close_part(struct part *part)
     store_close(part->store);
     if (part->lock >= 0)
         close(part->lock); /* and so unlocks */
-    free(part->log_path);
     free(part->guard_path);
     free(part->key_path);
     free(part->origin);
@@ -114,7 +108,8 @@ command_log_append_records(const struct node_config *config, const struct record
 
     if (take_paths(&part, config) < 0)
         snprintf(error, COMMAND_LOG_ERROR_MAX, "no memory");
-    else if (file_make_folder(config->data, 0700, error) == 0 && open_part(&part, error) == 0) {
+    else if (file_make_folder(config->data, 0700, error) == 0 &&
+             open_part(&part, config, error) == 0) {
         r = audit_log_append(part.log, records, count, ret_indexes);
         if (r < 0)
             snprintf(error, COMMAND_LOG_ERROR_MAX, "%s", audit_log_error(part.log));

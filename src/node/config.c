@@ -3,6 +3,7 @@
 #include "node/config.h"
 
 #include "base/file.h"
+#include "store/store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,10 +42,14 @@ is_origin_part(const char *text)
 const char *
 node_config_wrong(const struct node_config *config)
 {
+    static _Thread_local char wrong[STORE_ERROR_MAX];
+
     if (!is_origin_part(config->domain))
         return "domain: use lower-case letters, digits, dots and hyphens";
     if (!is_origin_part(config->name))
         return "node: use lower-case letters, digits, dots and hyphens";
+    if (config->database && store_check_database(config->database, wrong) < 0)
+        return wrong;
     if (!is_eu_or_eea(config->region))
         return "region: servers must stand in the EU or EEA (clause 3.2.8); name the country, "
                "for example LV";
@@ -80,7 +85,7 @@ node_register_path(const struct node_config *config)
 char *
 node_log_path(const struct node_config *config, const char *part)
 {
-    return in_data(config, "audit-", part, ".db");
+    return config->database ? node_origin(config, part) : in_data(config, "audit-", part, ".db");
 }
 
 char *
@@ -98,7 +103,11 @@ node_log_key_path(const struct node_config *config)
 char *
 node_origin(const struct node_config *config, const char *part)
 {
+    bool elsewhere = strchr(part, '/') != NULL; /* a part that comes with its node */
     char *origin;
 
-    return asprintf(&origin, "%s/%s/%s", config->domain, config->name, part) < 0 ? NULL : origin;
+    return asprintf(&origin, "%s/%s%s%s", config->domain, elsewhere ? "" : config->name,
+                    elsewhere ? "" : "/", part) < 0
+               ? NULL
+               : origin;
 }

@@ -5,7 +5,8 @@
  * this and nothing more. What only one of them has belongs in provider/config or platform/config.
  *
  * The data folder is the same on both sides: register.db (at a platform agreements and duties, but
- * no rows), audit-<part>.db with audit-<part>.guard beside it, log.key.
+ * no rows), audit-<part>.db with audit-<part>.guard beside it, log.key. With a database, guards and
+ * key stay there and the rest is shared by all nodes of the domain.
  */
 #ifndef TILTS_NODE_CONFIG_H
 #define TILTS_NODE_CONFIG_H
@@ -18,6 +19,7 @@ struct node_config {
     char *name;     /* key `node`: "a" */
     char *region;   /* "LV": ISO 3166 country of the servers; outside the EU/EEA: refused (3.2.8) */
     char *data;     /* folder of register.db, audit-*.db, guards and the log key */
+    char *database; /* a provider's PostgreSQL, instead of the .db files; NULL: none */
     char *calendar; /* duty_calendar.h; NULL: the table that comes with the program */
     char *reminders; /* reminders.h; NULL: none are sent */
     enum log_level log_level;
@@ -41,12 +43,15 @@ struct node_config {
 #define NODE_LOG_FORMS 2
 extern const cyaml_strval_t node_log_levels[NODE_LOG_LEVELS], node_log_forms[NODE_LOG_FORMS];
 
-/* NULL when its values can stand, else a sentence "key: what is wrong". */
+/* NULL when its values can stand, else a sentence "key: what is wrong", until the next call. */
 const char *node_config_wrong(const struct node_config *config);
 /* Paths become relative to the file's own folder; file must outlive it. -1 when memory is out. */
 int node_config_settle(struct node_config *config, const char *file) MUST_USE;
 
-/* Paths within the data folder; malloc'd. part: "0", "1", ... or "admin" (commands). */
+/*
+ * Paths within the data folder; malloc'd. part: "0", "1", ... or "admin" (commands), or that of
+ * another node, "b/0". With a database, for struct store_paths: a log's path is its origin.
+ */
 char *node_register_path(const struct node_config *config);
 char *node_log_path(const struct node_config *config, const char *part);
 char *node_guard_path(const struct node_config *config, const char *part);

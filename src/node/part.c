@@ -21,26 +21,66 @@ part_name_fits(struct str name)
     return true;
 }
 
+bool
+part_is_there(const struct node_config *config, const char *name)
+{
+    char *path = node_log_path(config, name), error[STORE_ERROR_MAX];
+    bool there = path && store_has_log(config->database, path, error) == 1;
+
+    free(path);
+    return there;
+}
+
 /* A guard alone counts, too: a part whose database was taken away must not be forgotten. */
 static bool
 exists(const struct node_config *config, const char *name)
 {
-    char *log = node_log_path(config, name), *guard = node_guard_path(config, name);
-    bool found = (log && access(log, F_OK) == 0) || (guard && access(guard, F_OK) == 0);
+    char *guard = node_guard_path(config, name);
+    bool found = (guard && access(guard, F_OK) == 0) || part_is_there(config, name);
 
-    free(log);
     free(guard);
     return found;
+}
+
+struct store *
+part_open(const struct node_config *config, const char *name, bool read_only,
+          char error[static STORE_ERROR_MAX])
+{
+    char *path = node_log_path(config, name);
+    struct store_paths paths = {
+        .log_path = path, .read_only = read_only, .database = config->database};
+    struct store *store = NULL;
+
+    if (path)
+        store = store_open(&paths, error);
+    else
+        snprintf(error, STORE_ERROR_MAX, "no memory");
+    free(path);
+    return store;
+}
+
+/* A name without its generation, and that (0: it is none). */
+static struct str
+split(const char *name, uint64_t *ret_generation)
+{
+    const char *slash = strrchr(name, '/'), *hyphen = strchr(slash ? slash : name, '-');
+
+    *ret_generation = 1;
+    if (!hyphen)
+        return str_from(name);
+    if (!str_to_u64(str_from(hyphen + 1), GENERATIONS_MAX + 1, ret_generation))
+        *ret_generation = 0;
+    return (struct str){name, (size_t)(hyphen - name)};
 }
 
 bool
 part_next(const char *name, char ret_name[static PART_NAME_MAX])
 {
-    struct str rest = str_from(name), lane = str_split(&rest, '-');
-    uint64_t generation = 1;
+    uint64_t generation;
+    struct str lane = split(name, &generation);
     int len;
 
-    if (rest.len && !str_to_u64(rest, GENERATIONS_MAX, &generation))
+    if (generation == 0 || generation > GENERATIONS_MAX)
         return false;
     len = snprintf(ret_name, PART_NAME_MAX, "%.*s-%u", STR_FMT(lane), (unsigned)generation + 1);
     return len > 0 && len < PART_NAME_MAX;
@@ -59,11 +99,11 @@ part_newest(const struct node_config *config, const char *lane, char ret_name[st
 bool
 part_before(const char *name, char ret_name[static PART_NAME_MAX])
 {
-    struct str rest = str_from(name), lane = str_split(&rest, '-');
     uint64_t generation;
+    struct str lane = split(name, &generation);
     int len;
 
-    if (!str_to_u64(rest, GENERATIONS_MAX + 1, &generation) || generation < 2)
+    if (generation < 2)
         return false;
     len = generation == 2 ? snprintf(ret_name, PART_NAME_MAX, "%.*s", STR_FMT(lane))
                           : snprintf(ret_name, PART_NAME_MAX, "%.*s-%u", STR_FMT(lane),

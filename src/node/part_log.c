@@ -5,12 +5,12 @@
 #include "audit/audit_log.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "node/log_key.h"
 #include "node/part.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct waiting {
     void (*done)(void *arg, int result);
@@ -34,22 +34,19 @@ struct part_log {
 static int
 open_log(struct part_log *log, const struct node_config *config, const char *name, char *error)
 {
-    char *log_path = node_log_path(config, name), *guard_path = node_guard_path(config, name);
-    char *key_path = node_log_key_path(config), *origin = node_origin(config, name);
-    struct store_paths paths = {.log_path = log_path};
+    char *guard_path = node_guard_path(config, name), *key_path = node_log_key_path(config);
+    char *origin = node_origin(config, name);
     struct audit_log_options options = {
         .origin = origin, .key_path = key_path, .guard_path = guard_path};
 
-    if (!log_path || !guard_path || !key_path || !origin)
+    if (!guard_path || !key_path || !origin)
         snprintf(error, PART_LOG_ERROR_MAX, "no memory");
-    else if (file_make_folder(config->data, 0700, error) == 0 &&
-             (access(key_path, F_OK) == 0 || signing_create(key_path, error) == 0))
-        log->store = store_open(&paths, error);
+    else if (file_make_folder(config->data, 0700, error) == 0 && log_key_need(config, error) == 0)
+        log->store = part_open(config, name, false, error);
     if (log->store) {
         options.store = log->store;
         log->log = audit_log_open(&options, error);
     }
-    free(log_path);
     free(guard_path);
     free(key_path);
     free(origin);

@@ -1,7 +1,8 @@
 /*
  * Opening a new origin: see part.h. The new log is made under names that nothing looks for, and
- * gets its first leaf there; only then it takes its place. A crash between the two renames leaves a
- * log that refuses to sign, for which this can be done again.
+ * gets its first leaf there; only then it takes its place. In a database it is there with its first
+ * leaf, at once. A crash before its guard is in place leaves a log that refuses to sign, for which
+ * this can be done again.
  */
 #define _GNU_SOURCE
 #include "audit/audit_log.h"
@@ -58,7 +59,7 @@ take_paths(struct renewal *r, const char *lane)
     if (!r->old_log || !r->old_guard || !r->old_origin || !r->new_log || !r->new_guard ||
         !r->new_origin || !r->key_path || !r->made_log || !r->made_guard)
         return fail(r, "no memory");
-    if (access(r->old_guard, F_OK) < 0 && access(r->old_log, F_OK) < 0)
+    if (access(r->old_guard, F_OK) < 0 && !part_is_there(r->config, r->old_name))
         return fail(r, "there is no such part of the log; look at tilts audit checkpoint");
     return 0;
 }
@@ -67,8 +68,6 @@ take_paths(struct renewal *r, const char *lane)
 static int
 look(struct renewal *r)
 {
-    struct store_paths paths = {.log_path =
-                                    r->old_log}; /* made when it is lost: it holds nothing */
     uint8_t public_key[SIGNING_PUBLIC_SIZE];
     struct signing_key *key;
     struct store *store;
@@ -82,7 +81,8 @@ look(struct renewal *r)
         return -1;
     signing_public(key, public_key);
     signing_close(key);
-    store = store_open(&paths, r->error);
+    store =
+        part_open(r->config, r->old_name, false, r->error); /* made when it is lost: it is empty */
     if (!store)
         return -1;
     found = gap_find(store, r->old_origin, public_key, r->old_guard, &r->gap, r->finding);
@@ -131,7 +131,8 @@ append_gap(struct renewal *r, struct audit_log *log)
 static int
 make(struct renewal *r)
 {
-    struct store_paths paths = {.log_path = r->made_log};
+    struct store_paths paths = {.log_path = r->config->database ? r->new_log : r->made_log,
+                                .database = r->config->database};
     struct audit_log_options options = {
         .origin = r->new_origin, .key_path = r->key_path, .guard_path = r->made_guard};
     struct audit_log *log;
@@ -161,8 +162,8 @@ sync_folder(const char *path)
 static int
 put_in_place(struct renewal *r)
 {
-    if (rename(r->made_log, r->new_log) < 0 || rename(r->made_guard, r->new_guard) < 0 ||
-        sync_folder(r->config->data) < 0)
+    if ((!r->config->database && rename(r->made_log, r->new_log) < 0) ||
+        rename(r->made_guard, r->new_guard) < 0 || sync_folder(r->config->data) < 0)
         return fail(r, strerror(errno));
     return 0;
 }

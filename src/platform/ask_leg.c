@@ -10,6 +10,10 @@
 
 #define RETRY_FIRST_US (100 * INT64_C(1000))
 #define RETRY_MAX_US (5 * US_PER_SECOND)
+#define GAP_FIRST_US 2000
+#define GAP_MAX_US US_PER_SECOND
+#define SLOW_WITHIN_US (250 * INT64_C(1000)) /* many refusals of one moment widen the gap once */
+#define GAP_SHRINKS 512                      /* by so small a part with every answer */
 #define URL_MAX 1200
 #define DATE_TIME_MAX 24
 
@@ -90,26 +94,6 @@ ask_leg_prepare(struct ask_leg *leg)
 
 /* --- Sending, now and again --- */
 
-void
-ask_leg_send(struct ask_leg *leg)
-{
-    const struct ask_question *question = leg->question;
-    int64_t now_us = clock_monotonic_us();
-
-    if (leg->due_us == 0) {
-        long deadline_ms = question->deadline_ms > 0 ? question->deadline_ms : ASK_DEADLINE_MS;
-        leg->due_us = now_us + deadline_ms * INT64_C(1000);
-    }
-    leg->state = LEG_ASKING;
-    leg->attempts++;
-    leg->call.deadline_ms = (long)((leg->due_us - now_us) / 1000);
-    if (leg->call.deadline_ms > (long)leg->provider->config->deadline_ms)
-        leg->call.deadline_ms = (long)leg->provider->config->deadline_ms;
-    if (leg->call.deadline_ms < 1)
-        leg->call.deadline_ms = 1;
-    http_fetch_begin(leg->provider->peer, &leg->call);
-}
-
 static void
 wait_until(struct ask_leg *leg, int64_t retry_us)
 {
@@ -120,6 +104,67 @@ wait_until(struct ask_leg *leg, int64_t retry_us)
     leg->next = NULL;
     *(waiting->last ? &waiting->last->next : &waiting->first) = leg;
     waiting->last = leg;
+}
+
+/* Nobody is asked faster than he said he takes; the last chance is just before the deadline. */
+static bool
+waits_for_its_turn(struct ask_leg *leg, int64_t now_us)
+{
+    struct ask_provider *provider = leg->provider;
+    int64_t turn_us = provider->turn_us > now_us ? provider->turn_us : now_us;
+
+    if (leg->has_turn || provider->gap_us == 0) {
+        leg->has_turn = false;
+        return false;
+    }
+    provider->turn_us = turn_us + provider->gap_us;
+    if (turn_us >= leg->due_us)
+        turn_us = leg->due_us - 1;
+    if (turn_us <= now_us)
+        return false;
+    leg->has_turn = true;
+    wait_until(leg, turn_us);
+    return true;
+}
+
+static void
+slow_down(struct ask_provider *provider, int64_t now_us)
+{
+    if (now_us - provider->slowed_us < SLOW_WITHIN_US)
+        return;
+    provider->slowed_us = now_us;
+    provider->gap_us = provider->gap_us ? provider->gap_us + provider->gap_us / 2 : GAP_FIRST_US;
+    if (provider->gap_us > GAP_MAX_US)
+        provider->gap_us = GAP_MAX_US;
+}
+
+static void
+speed_up(struct ask_provider *provider)
+{
+    if (provider->gap_us)
+        provider->gap_us -= provider->gap_us / GAP_SHRINKS + 1;
+}
+
+void
+ask_leg_send(struct ask_leg *leg)
+{
+    const struct ask_question *question = leg->question;
+    int64_t now_us = clock_monotonic_us();
+
+    if (leg->due_us == 0) {
+        long deadline_ms = question->deadline_ms > 0 ? question->deadline_ms : ASK_DEADLINE_MS;
+        leg->due_us = now_us + deadline_ms * INT64_C(1000);
+    }
+    if (waits_for_its_turn(leg, now_us))
+        return;
+    leg->state = LEG_ASKING;
+    leg->attempts++;
+    leg->call.deadline_ms = (long)((leg->due_us - now_us) / 1000);
+    if (leg->call.deadline_ms > (long)leg->provider->config->deadline_ms)
+        leg->call.deadline_ms = (long)leg->provider->config->deadline_ms;
+    if (leg->call.deadline_ms < 1)
+        leg->call.deadline_ms = 1;
+    http_fetch_begin(leg->provider->peer, &leg->call);
 }
 
 void
@@ -175,7 +220,9 @@ may_be_sent_again(const struct http_call *http)
     case HTTP_FAILURE_NONE:
         break;
     }
-    return http->status == 429 || http->status == 502 || http->status == 503 || http->status == 504;
+    /* A quota that is used up names no time to come again. */
+    return (http->status == 429 && http->retry_after_s) || http->status == 502 ||
+           http->status == 503 || http->status == 504;
 }
 
 /* False when it may not be, or there is no time left for it. */
@@ -186,6 +233,8 @@ try_again(struct ask_leg *leg)
     const struct http_call *http = &leg->call.http;
     int64_t now_us = clock_monotonic_us(), retry_us;
 
+    if (http->status == 429)
+        slow_down(provider, now_us);
     if (http->failure == HTTP_FAILURE_NONE) {
         provider->failures = 0;
     } else if (http->failure == HTTP_FAILURE_CONNECT && now_us >= provider->not_before_us) {
@@ -261,6 +310,7 @@ on_answer(struct http_fetch_call *call)
         take_refusal(leg);
     } else {
         leg->result = PROVIDER_ANSWERED;
+        speed_up(leg->provider);
         ask_receipts_add(leg);
     }
 }

@@ -31,6 +31,10 @@ struct ask_provider {
     size_t municipality_count;
     int64_t not_before_us; /* it could not be reached: nobody tries before; monotonic */
     unsigned failures;     /* in a row */
+    /* It said that we ask too fast (429): the pace that it seems to take. */
+    int64_t gap_us;    /* between two questions; 0: as they come */
+    int64_t turn_us;   /* when the next one may go; monotonic */
+    int64_t slowed_us; /* when the gap was widened last */
     /* Receipts; key_count 0: none can be verified. */
     struct verifier_key keys[ASK_KEYS_MAX];
     size_t key_count;
@@ -53,6 +57,7 @@ struct ask_leg {
     struct http_fetch_call call;
     struct http_header headers[2];
     unsigned attempts;
+    bool has_turn;            /* waited for its turn */
     int64_t due_us, retry_us; /* monotonic */
     /* The municipalities concerned: verdicts of the question, allowed ones first. */
     struct verdict *verdicts;

@@ -15,6 +15,7 @@
 
 static const cyaml_schema_field_t fields[] = {
     NODE_CONFIG_FIELDS(provider_config),
+    NODE_CONFIG_TEXT(provider_config, "database", database, CYAML_FLAG_OPTIONAL),
     DESK_CONFIG_FIELDS(provider_config),
     TEXT(address),
     CYAML_FIELD_UINT("port", CYAML_FLAG_DEFAULT, struct provider_config, port),

@@ -9,9 +9,7 @@
 #include "node/part.h"
 #include "provider/config.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define PREFIX "/v1/log/"
 #define TEXT "text/plain; charset=utf-8"
@@ -119,18 +117,11 @@ static struct store *
 open_part(const struct provider_config *config, struct str name)
 {
     char text[PART_NAME_MAX], error[STORE_ERROR_MAX];
-    struct store_paths paths = {.read_only = true};
-    struct store *store = NULL;
-    char *path;
 
-    if (!part_name_fits(name) || !str_copy(name, text, sizeof text))
+    if (!part_name_fits(name) || !str_copy(name, text, sizeof text) ||
+        !part_is_there(&config->node, text))
         return NULL;
-    path = node_log_path(&config->node, text);
-    paths.log_path = path;
-    if (path && access(path, F_OK) == 0)
-        store = store_open(&paths, error);
-    free(path);
-    return store;
+    return part_open(&config->node, text, true, error);
 }
 
 void

@@ -5,17 +5,14 @@
 #include "audit/person_view.h"
 #include "audit/text.h"
 #include "node/command_log.h"
-#include "node/part.h"
+#include "node/part_list.h"
+#include "node/register.h"
 #include "pki/digest.h"
 #include "status/person_code.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define BEFORE "audit-" /* a part's name stands between them */
-#define AFTER ".db"
 #define SALT_SIZE 16
 #define NAMES_ARENA_MAX ((size_t)64 * 1024 * 1024)
 #define RECEIVER_SYSTEM "tilts"
@@ -29,47 +26,32 @@ struct walk {
 };
 
 static int
-walk_part(const struct walk *walk, const char *lane)
+walk_part(const struct walk *walk, const char *name)
 {
-    char *path = node_log_path(&walk->config->node, lane);
-    struct store_paths paths = {.log_path = path, .read_only = true};
-    struct store *store = NULL;
-    int r = path ? 0 : -1;
+    struct store *store = part_open(&walk->config->node, name, true, walk->error);
+    int r;
 
-    if (path) {
-        store = store_open(&paths, walk->error);
-        r = store ? store->ops->each_record(store, 0, walk->visit, walk->ctx) : -1;
-        if (store && r < 0)
-            snprintf(walk->error, PORTAL_USAGE_ERROR_MAX, "%s", store_error(store));
-    }
+    if (!store)
+        return -1;
+    r = store->ops->each_record(store, 0, walk->visit, walk->ctx);
+    if (r < 0)
+        snprintf(walk->error, PORTAL_USAGE_ERROR_MAX, "%s", store_error(store));
     store_close(store);
-    free(path);
     return r < 0 ? -1 : 0;
 }
 
-/* Every part in the data folder: those of lanes, of commands, and older generations of both. */
+/* Parts of lanes, of commands, and older generations of both. */
 static int
 walk_all(const struct walk *walk)
 {
-    DIR *folder = opendir(walk->config->node.data);
-    int r = folder ? 0 : -1;
+    const struct node_config *node = &walk->config->node;
+    struct part_list parts;
+    int r = part_list_load(node, &parts, walk->error);
 
-    if (!folder)
-        snprintf(walk->error, PORTAL_USAGE_ERROR_MAX, "the data folder: %s", strerror(errno));
-    for (struct dirent *entry; r == 0 && (entry = readdir(folder));) {
-        struct str name = str_from(entry->d_name);
-        char lane[PART_NAME_MAX];
-        if (!str_starts_with(name, STR(BEFORE)) || name.len <= sizeof BEFORE + sizeof AFTER - 2 ||
-            !str_eq_c((struct str){name.ptr + name.len - sizeof AFTER + 1, sizeof AFTER - 1},
-                      AFTER))
-            continue;
-        name.ptr += sizeof BEFORE - 1;
-        name.len -= sizeof BEFORE + sizeof AFTER - 2;
-        if (part_name_fits(name) && str_copy(name, lane, sizeof lane))
-            r = walk_part(walk, lane);
-    }
-    if (folder)
-        closedir(folder);
+    for (size_t i = 0; r == 0 && i < parts.count; i++)
+        if (part_is_there(node, parts.names[i])) /* of a lost one verifying tells */
+            r = walk_part(walk, parts.names[i]);
+    part_list_done(&parts);
     return r;
 }
 
@@ -84,9 +66,7 @@ static int
 read_register(const struct provider_config *config, const struct clock *clock,
               struct person_view *view, struct agreement_set *names, char *error)
 {
-    char *path = node_register_path(&config->node);
-    struct store_paths paths = {.register_path = path, .read_only = true};
-    struct store *store = path ? store_open(&paths, error) : NULL;
+    struct store *store = register_open_to_read(&config->node, error);
     struct date today = date_in_riga(clock_now_us(clock));
     struct agreement_document *documents;
     struct agreement_event_row *events;
@@ -112,7 +92,6 @@ read_register(const struct provider_config *config, const struct clock *clock,
 done:
     store_close(store);
     arena_done(&arena);
-    free(path);
     return r;
 }
 

@@ -6,8 +6,8 @@
 #include "base/log.h"
 #include "desk/commands.h"
 #include "desk/desk.h"
+#include "node/log_key.h"
 #include "node/part.h"
-#include "pki/signing.h"
 #include "provider/endpoints.h"
 #include "provider/management.h"
 #include "provider/portal.h"
@@ -65,21 +65,15 @@ static int
 prepare(struct provider *provider, char *error)
 {
     const struct provider_config *config = provider->config;
-    char *key_path = node_log_key_path(&config->node);
-    int r = -1;
 
-    if (!key_path || file_make_folder(config->node.data, 0700, error) < 0)
-        goto done;
-    if (access(key_path, F_OK) < 0 && signing_create(key_path, error) < 0)
-        goto done;
+    if (file_make_folder(config->node.data, 0700, error) < 0 ||
+        log_key_need(&config->node, error) < 0)
+        return -1;
     if (read_pem(config->certificate, &provider->certificate_pem, error) < 0 ||
         read_pem(config->key, &provider->key_pem, error) < 0 ||
         read_pem(config->trust, &provider->trust_pem, error) < 0)
-        goto done;
-    r = 0;
-done:
-    free(key_path);
-    return r;
+        return -1;
+    return 0;
 }
 
 /* Where else requests of old may be found; beyond SISTERS_MAX the oldest are not looked for. */
@@ -97,6 +91,8 @@ name_sisters(const struct provider_config *config, unsigned number, struct berth
 {
     char lane[12], name[PART_NAME_MAX], before[PART_NAME_MAX];
 
+    if (config->node.database) /* which knows them all */
+        return 0;
     for (unsigned i = 0; i < config->lanes; i++) {
         snprintf(lane, sizeof lane, "%u", i);
         part_newest(&config->node, lane, name);
@@ -148,6 +144,7 @@ open_lane(struct provider *provider, unsigned number, char *error)
     struct lane_options options = {
         .number = number,
         .origin = berth->origin,
+        .database = config->node.database,
         .register_path = berth->register_path,
         .log_path = berth->log_path,
         .guard_path = berth->guard_path,

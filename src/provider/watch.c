@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "node/part.h"
+#include "node/register.h"
 #include "pki/expiry.h"
 
 #include <stdio.h>
@@ -88,16 +89,17 @@ take_cosignature(void *ctx, const struct store_attachment *attachment)
 
 /* Size, newest record and cosignatures as the part's own file has them. */
 static void
-read_part(struct watch_part *part)
+read_part(const struct watch *watch, struct watch_part *part)
 {
-    struct store_paths paths = {.log_path = part->path, .read_only = true};
+    struct store_paths paths = {
+        .log_path = part->path, .read_only = true, .database = watch->config->node.database};
     struct store_checkpoint checkpoint = {0};
     char error[STORE_ERROR_MAX];
     struct store *store;
     struct arena arena;
     int64_t cosigned_us;
 
-    if (file_bytes(part->path) == 0)
+    if (!paths.database && file_bytes(part->path) == 0)
         return; /* commands make theirs when they first write */
     store = store_open(&paths, error);
     if (!store)
@@ -116,11 +118,11 @@ read_part(struct watch_part *part)
 }
 
 static void
-look_at_part(struct watch_part *part)
+look_at_part(const struct watch *watch, struct watch_part *part)
 {
     int64_t newest_us;
 
-    read_part(part);
+    read_part(watch, part);
     part->bytes = file_bytes(part->path) + wal_bytes(part->path);
     if (!part->stats)
         return;
@@ -134,10 +136,9 @@ look_at_part(struct watch_part *part)
 static void
 open_register(struct watch *watch)
 {
-    struct store_paths paths = {.register_path = watch->register_path, .read_only = true};
     char error[STORE_ERROR_MAX];
 
-    watch->store = store_open(&paths, error);
+    watch->store = register_open_to_read(&watch->config->node, error);
     if (!watch->store)
         snprintf(watch->register_error, WATCH_ERROR_MAX, "%s", error);
 }
@@ -170,7 +171,7 @@ watch_look(struct watch *watch)
 
     look_at_register(watch);
     for (size_t i = 0; i < watch->part_count; i++)
-        look_at_part(&watch->parts[i]);
+        look_at_part(watch, &watch->parts[i]);
     watch->disk_free =
         statvfs(watch->config->node.data, &disk) == 0 ? (uint64_t)disk.f_bavail * disk.f_frsize : 0;
     (void)identity_refresh(watch->trust, error); /* a bad CRL is for the lanes to tell */
@@ -190,6 +191,8 @@ watch_tend(struct watch *watch)
 {
     struct store_paths paths = {.register_path = watch->register_path};
 
+    if (watch->config->node.database) /* its server tends itself */
+        return;
     tend(&paths, watch->register_path, "register");
     for (size_t i = 0; i < watch->part_count; i++) {
         paths = (struct store_paths){.log_path = watch->parts[i].path};

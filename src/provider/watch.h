@@ -27,7 +27,7 @@ struct watch_part {
     char *origin, *path;       /* owned */
     const struct stats *stats; /* NULL: written by commands */
     uint64_t size;             /* leaves; of commands' part as last looked at */
-    uint64_t bytes;            /* its file and write-ahead log */
+    uint64_t bytes;            /* its file and write-ahead log; 0 in a database */
     int64_t newest_us;         /* when its newest record was made; 0: none */
     int64_t cosigned_us;       /* when somebody last cosigned it, as far as seen; 0: never */
 };

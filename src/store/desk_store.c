@@ -1,5 +1,6 @@
 /* The file, its transaction and the sessions: see desk_store.h. */
 #include "store/desk_store_private.h"
+#include "store/store_sqlite.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +36,12 @@ desk_store_close(struct desk_store *store)
     desk_store_roll_back(store);
     sqlite_file_close(store->db);
     free(store);
+}
+
+int
+desk_store_tend(const char *path, char error[static STORE_ERROR_MAX])
+{
+    return store_sqlite_checkpoint(path, error);
 }
 
 bool

@@ -48,6 +48,9 @@ enum desk_store_key { DESK_KEY_ACCOUNT, DESK_KEY_ENROLMENT, DESK_KEY_TOKEN };
 struct desk_store *desk_store_open(const char *path, char error[static STORE_ERROR_MAX]) MUST_USE;
 void desk_store_close(struct desk_store *store); /* NULL is fine; what is not committed is lost */
 
+/* Moves its write-ahead log back into it; any thread, a handle of its own. 0 or -1. */
+int desk_store_tend(const char *path, char error[static STORE_ERROR_MAX]) MUST_USE;
+
 int desk_store_commit(struct desk_store *store) MUST_USE; /* 0 also when nothing was changed */
 void desk_store_roll_back(struct desk_store *store);
 bool desk_store_failed(const struct desk_store *store);

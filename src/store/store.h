@@ -175,6 +175,11 @@ struct store_ops {
     int (*try_begin_write)(struct store *store);
     int (*commit)(struct store *store);
     void (*rollback)(struct store *store); /* without a transaction: nothing */
+    /*
+     * Until the store is closed nobody else changes agreements and duties, on whatever node: -1
+     * when somebody is at it for too long. Files know no other nodes: there it does nothing.
+     */
+    int (*lock_changes)(struct store *store);
     int (*clear_municipality)(struct store *store, struct registration municipality);
     /* Same person, municipality, decision, kind and first day: replaces till and household. */
     int (*put_status)(struct store *store, const struct register_row *row);
@@ -227,7 +232,15 @@ struct store_ops {
      */
     int (*each_record)(struct store *store, uint64_t from,
                        int (*visit)(void *ctx, const struct store_record *record), void *ctx);
-    /* The first record with that request id (not empty); index UINT64_MAX when there is none. */
+    /*
+     * NULL, but where parts share a store: for each request id (not empty) the origin of the part
+     * whose record comes first, as find_record says; a view in arena, ptr NULL when no part has
+     * one.
+     */
+    int (*find_parts)(struct store *store, const struct str *request_ids, size_t count,
+                      struct arena *arena, struct str *ret_origins);
+    /* Of the records with that request id (not empty) the first of the lowest type, so that one
+       that was answered comes before its refusals; index UINT64_MAX when there is none. */
     int (*find_record)(struct store *store, struct str request_id, struct arena *arena,
                        struct store_record *ret_record);
 

@@ -472,6 +472,13 @@ store_memory_fail_appends(struct store *store)
     store_memory_of(store)->log_broken = true;
 }
 
+static int
+lock_changes(struct store *store)
+{
+    (void)store;
+    return 0;
+}
+
 static const struct store_ops memory_ops = {
     .name = "memory",
     .close = close_store,
@@ -486,6 +493,7 @@ static const struct store_ops memory_ops = {
     .try_begin_write = begin_write, /* nobody else could be writing */
     .commit = commit,
     .rollback = rollback,
+    .lock_changes = lock_changes,
     .clear_municipality = clear_municipality,
     .put_status = put_status,
     .withdraw_status = withdraw_status,

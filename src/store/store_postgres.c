@@ -143,8 +143,7 @@ end_read(struct store *store)
     self->state = POSTGRES_IDLE;
 }
 
-/* One writer of the register at a time, whatever the node. */
-/* Whoever changes the register holds its lock. 1: not to be had without waiting. */
+/* One writer of the register at a time, whatever the node. 1: not to be had without waiting. */
 static int
 lock_register(struct store_postgres *self, bool wait)
 {
@@ -222,6 +221,18 @@ commit(struct store *store)
     return 0;
 }
 
+static int
+lock_changes(struct store *store)
+{
+    struct store_postgres *self = store_postgres_of(store);
+    struct postgres_call call;
+
+    if (store_postgres_need_register(self) < 0)
+        return -1;
+    postgres_call_begin(&call, self->session, "SELECT pg_advisory_lock(" POSTGRES_LOCK_CHANGES ")");
+    return store_postgres_end(self, "agreements: wait for other nodes", &call);
+}
+
 static void
 close_store(struct store *store)
 {
@@ -252,6 +263,7 @@ static const struct store_ops postgres_ops = {
     .try_begin_write = try_begin_write,
     .commit = commit,
     .rollback = rollback,
+    .lock_changes = lock_changes,
     .clear_municipality = store_postgres_clear_municipality,
     .put_status = store_postgres_put_status,
     .withdraw_status = store_postgres_withdraw_status,
@@ -271,6 +283,7 @@ static const struct store_ops postgres_ops = {
     .find_checkpoint = store_postgres_find_checkpoint,
     .read_hashes = store_postgres_read_hashes,
     .each_record = store_postgres_each_record,
+    .find_parts = store_postgres_find_parts,
     .find_record = store_postgres_find_record,
     .attach = store_postgres_attach,
     .each_attachment = store_postgres_each_attachment,

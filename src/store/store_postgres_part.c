@@ -57,6 +57,48 @@ store_postgres_claim_part(struct store_postgres *self)
     return 0;
 }
 
+static int
+take_origin(struct postgres_call *call, const struct str *request_ids, size_t count,
+            struct arena *arena, struct str *origins)
+{
+    struct str id = postgres_call_column_str(call, 0);
+    struct str origin = arena_str(arena, postgres_call_column_str(call, 1));
+
+    for (size_t i = 0; i < count; i++)
+        if (str_eq(request_ids[i], id))
+            origins[i] = origin;
+    return origin.ptr ? 0 : -1;
+}
+
+int
+store_postgres_find_parts(struct store *store, const struct str *request_ids, size_t count,
+                          struct arena *arena, struct str *ret_origins)
+{
+    struct store_postgres *self = store_postgres_of(store);
+    struct postgres_array *array = &self->arrays[0];
+    struct postgres_call call;
+    int r = 0;
+
+    postgres_array_begin(array, POSTGRES_BLOBS);
+    for (size_t i = 0; i < count; i++) {
+        postgres_array_bytes(array, request_ids[i]);
+        ret_origins[i] = (struct str){NULL, 0};
+    }
+    postgres_call_begin(&call, self->session,
+                        "SELECT DISTINCT ON (personal.request_id) personal.request_id, part.origin"
+                        " FROM personal JOIN leaf ON leaf.part = personal.part"
+                        " AND leaf.leaf_index = personal.leaf_index"
+                        " JOIN part ON part.id = personal.part"
+                        " WHERE personal.request_id = ANY ($1) AND personal.request_id <> ''"
+                        " ORDER BY personal.request_id, leaf.type, leaf.at_us, leaf.leaf_index");
+    postgres_call_array(&call, POSTGRES_BLOBS, array);
+    while (r == 0 && postgres_call_row(&call))
+        r = take_origin(&call, request_ids, count, arena, ret_origins);
+    if (store_postgres_end(self, "log: find requests", &call) < 0)
+        return -1;
+    return r < 0 ? store_fail(store, "log: no memory for the parts' names") : 0;
+}
+
 int
 store_postgres_each_part(const char *database, struct str under,
                          int (*visit)(void *ctx, struct str origin), void *ctx,

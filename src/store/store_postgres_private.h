@@ -18,6 +18,7 @@
 #define POSTGRES_LOCK_PART "29808"
 #define POSTGRES_LOCK_REGISTER "29809, 0"
 #define POSTGRES_LOCK_MONTH "29810, 0"
+#define POSTGRES_LOCK_CHANGES "29811, 0"
 
 enum postgres_state {
     POSTGRES_IDLE,
@@ -139,6 +140,8 @@ int store_postgres_read_hashes(struct store *store, unsigned level, uint64_t fro
 int store_postgres_each_record(struct store *store, uint64_t from,
                                int (*visit)(void *ctx, const struct store_record *record),
                                void *ctx);
+int store_postgres_find_parts(struct store *store, const struct str *request_ids, size_t count,
+                              struct arena *arena, struct str *ret_origins);
 int store_postgres_find_record(struct store *store, struct str request_id, struct arena *arena,
                                struct store_record *ret_record);
 /* store_postgres_outside.c */

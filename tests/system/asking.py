@@ -27,7 +27,7 @@ def write_batch(path, people, purpose=PURPOSE, day="2026-05-04", first=1):
 
 def made_up(count):
     """Codes of people that no register has: born 18xx."""
-    return [f"0101{10 + i % 90:02}-0{i:04}" for i in range(count)]
+    return [f"0101{10 + i // 10000:02}-0{i % 10000:04}" for i in range(count)]
 
 
 def batch(node, path, check=True, **options):

@@ -5,6 +5,7 @@ import base64
 import hashlib
 import hmac
 import http.client
+import itertools
 import json
 import re
 import sqlite3
@@ -45,18 +46,24 @@ class Answer:
         return self.json["code"]
 
 
+machines = itertools.count(1)
+
+
 class Client:
-    """One browser: keeps the session's cookie and sends its token with every change."""
+    """One browser on a machine of its own (an address in 127.0.0.0/8, so that rates are its own):
+    keeps the session's cookie and sends its token with every change."""
 
     def __init__(self, port, ca, language="en"):
         self.context = ssl.create_default_context(cafile=ca)
         self.port, self.language = port, language
         self.cookie, self.csrf = None, None
+        number = next(machines)
+        self.address = f"127.1.{number // 250}.{number % 250 + 1}"
 
     def send(self, method, path, body=None, headers=None):
         """As it stands: body is bytes or text."""
         connection = http.client.HTTPSConnection("localhost", self.port, context=self.context,
-                                                 timeout=60)
+                                                 timeout=60, source_address=(self.address, 0))
         try:
             connection.request(method, path, body,
                                {"Accept-Language": self.language, **(headers or {})})
@@ -126,6 +133,7 @@ class Person:
         client = self.sign_in()
         version = client.get("/v1/session").json["undertaking"]["version"]
         assert client.post("/v1/undertaking", {"version": version}).status == 200
+        client.post("/v1/sign-out")
 
 
 class Platform(Node):
@@ -173,3 +181,22 @@ class Platform(Node):
     def uses(self):
         """What the desk recorded of people's access, oldest first."""
         return [r for r in self.json("audit", "show", "--last", "100000") if r["type"] == "access"]
+
+
+class ProviderDesk(Platform):
+    """The municipalities' desk: the provider's own people."""
+
+    side = "provider"
+    data = "data"
+    desk_words = ["--desk"]
+
+    def start(self):
+        self.configure(self.side, port=0, desk_port=0, organisation="Paraugu pašvaldība",
+                       registration='"90000077325"')
+        self.launch([*self.command, self.side, "run"])
+        return self
+
+    def launch(self, command, **options):
+        super().launch(command, **options)
+        self.port = int(re.search(r"event=desk-listening .*port=(\d+)",
+                                  self.log.read_text()).group(1))

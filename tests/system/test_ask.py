@@ -161,10 +161,36 @@ def test_one_question_to_two_providers(pair, tmp_path):
     assert len({r["request_id"] for r in answered}) == 2
 
 
+def test_a_provider_that_is_asked_too_fast(folder, tmp_path):
+    """It says when to come again; its log then holds refusals and an answer under one id, and it is
+    the answer that is proved."""
+    node = Node(folder)
+    for name in (folder / "data").glob("register.db*"):
+        name.unlink()
+    for path in (folder / "agreements").glob("*-demo.yaml"):
+        limited = folder / path.name
+        limited.write_text(path.read_text() + "limits:\n  requests_per_second: 40\n")
+        node.tilts("agreement", "add", limited)
+    node.start()
+    asking.trust_log(node)
+    try:
+        asking.batch(node, asking.write_batch(tmp_path / "b.csv", asking.made_up(80)))
+        refused = [r for r in node.records() if r["type"] == "refusal"]
+        assert refused and {r["outcome"] for r in refused} == {"too-many-requests"}
+        details = [json.loads(r["detail"]) for r in records(node, "answered")]
+        assert {d["receipt"] for d in details} == {"verified"}
+        assert max(d["attempts"] for d in details) > 1
+        counts = asking.reconcile(node, tmp_path / "x")
+        assert counts["matched"] == 80 and counts["provider_only"] == len(refused)
+        assert counts["platform_only"] == counts["different"] == 0
+    finally:
+        node.stop()
+
+
 def test_killed_provider_in_the_middle(pair, tmp_path):
     """It is killed while it answers and started again: every row is answered, nothing is lost."""
-    people = asking.made_up(1500)
-    path = asking.write_batch(tmp_path / "b.csv", people)
+    rows = 10_000
+    path = asking.write_batch(tmp_path / "b.csv", asking.made_up(rows))
     out = tmp_path / "out.csv"
     process = subprocess.Popen(
         [*Platform(pair.folder).command[:3], "check", "--batch", path, "--out", out],
@@ -177,9 +203,9 @@ def test_killed_provider_in_the_middle(pair, tmp_path):
     pair.launch([*pair.command, "provider", "run"])
     said = process.stderr.read()
     assert process.wait() == 0, said
-    assert "1500 not found" in said
+    assert f"{rows} not found" in said
     counts = asking.reconcile(pair, tmp_path / "x")
-    assert counts["matched"] == 1500
+    assert counts["matched"] == rows
     assert counts["platform_only"] == counts["different"] == counts["unanswered"] == 0
     details = [json.loads(r["detail"]) for r in records(pair, "answered")]
     assert {d["receipt"] for d in details} == {"verified"}

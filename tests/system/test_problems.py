@@ -18,7 +18,7 @@ import agencies
 import pytest
 import rest
 import soap
-from conftest import DAUGAVPILS, NEEDY, UNKNOWN, Node, template
+from conftest import AGENCY, DAUGAVPILS, NEEDY, UNKNOWN, Node, template
 from soap import NS, OPERATOR, SOAP12, envelope
 from test_wsdl import registry
 
@@ -391,7 +391,7 @@ def test_more_than_can_wait(node):
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
     try:
         askers = [*many(node, 500, "127.0.0.1"), *many(node, 500, "127.0.0.2")]
-        told = {}
+        told, refused = {}, 0
         for asker, answer in all_at_once(node, askers, lambda asker: asker.message()):
             language = asker.headers.get("Accept-Language", "both")
             if answer.status == 200:
@@ -399,11 +399,17 @@ def test_more_than_can_wait(node):
             hold(type(asker), language, "overloaded", answer)
             assert answer.status == 503 and int(answer.headers["Retry-After"]) >= 1
             told[type(asker), language] = answer
+            refused += 1
         assert set(told) == {(Soap, "both"), (Rest, "lv"), (Rest, "en")}
     finally:
         for asker in askers:
             asker.connection.close()
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    node.stop()
+    records = [r for r in node.json("audit", "show", "--last", "100000")
+               if r.get("outcome") == "overloaded"]
+    assert {r["caller"] for r in records} == {AGENCY}
+    assert sum(json.loads(r["detail"])["requests"] for r in records) == refused
 
 
 def test_too_slow_requests_are_recorded(world):

@@ -15,6 +15,7 @@ import pytest
 import rest
 import soap
 from conftest import DAUGAVPILS, NEEDY, TILTS, Node, template
+from test_change_killed import go_through_every_write
 from test_problems import TEXTS
 from test_receipts import schemas  # noqa: F401 (a fixture)
 
@@ -84,7 +85,8 @@ def shared(tmp_path_factory):
 
 
 def access_records(node):
-    return [r for r in node.records() if r["type"] == "access"]
+    shown = node.json("audit", "show", "--last", "100000")
+    return [r for r in shown if r.get("type") == "access"]
 
 
 def test_nobody_is_admitted_before_a_roster_is_sent(listing):
@@ -288,8 +290,7 @@ def test_the_command_keeps_the_rosters_of_agencies_without_rest(listing):
     path.write_text(roster(operator(person_code=OTHER)))
     _, done = command(listing, "add", path, "--agency", LISTING, "--whole")
     assert done == {"operators": 1, "added": 1, "changed": 0, "removed": 1}
-    shown = listing.json("audit", "show", "--last", "100")
-    done = [r for r in shown if r.get("type") == "access" and r["outcome"] == "done"]
+    done = [r for r in access_records(listing) if r["outcome"] == "done"]
     assert len(done) == 4 and all(r["operator"]["name"] for r in done)  # the account
 
 
@@ -300,3 +301,22 @@ def test_the_command_keeps_the_rosters_of_agencies_without_rest(listing):
 ])
 def test_the_command_says_what_is_wrong(shared, words, code):
     assert command(shared, *words, stdin='{"operators":[{}]}', check=False)[0] == code
+
+
+def test_a_change_that_is_killed_is_whole_or_nothing_and_begun_in_the_log(folder, tmp_path):
+    path = folder / "roster.json"
+    path.write_text(roster(operator(), operator(person_code=OTHER)))
+    seen = set()
+    for node, killed in go_through_every_write(folder, tmp_path, "operator", "add", path,
+                                               "--agency", LISTING):
+        listed = len(command(node, "list")[1])
+        outcomes = [r["outcome"] for r in access_records(node)]
+        begun, settled = outcomes.count("begun"), outcomes.count("done")
+        assert listed in (0, 2) and begun in (0, 3)
+        assert listed == 0 or begun == 3  # nothing is changed that is not begun in the log
+        assert not settled or listed == 2  # nothing is done in the log that was not changed
+        assert killed or settled
+        assert node.tilts("audit", "verify").returncode == 0
+        seen.add((begun > 0, listed > 0, settled > 0))
+    assert seen == {(False, False, False), (True, False, False), (True, True, False),
+                    (True, True, True)}

@@ -8,6 +8,7 @@ with all its files) in its environment. PostgreSQL refuses to run as root, so ro
 account `postgres` that its package makes.
 """
 
+import contextlib
 import os
 import pathlib
 import pwd
@@ -78,10 +79,31 @@ class Cluster:
         self.sql(f"CREATE DATABASE {name}")
         return self.database(name)
 
+    def copy_database(self, source, name):
+        """As a restored backup would be; nobody may be connected to the source."""
+        self.sql(f"CREATE DATABASE {name} TEMPLATE {source}")
+
     def sql(self, text, database="postgres"):
         """What psql answers, without headers."""
         return self._run("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d",
                          self.database(database), "-c", text)
+
+    @contextlib.contextmanager
+    def session(self, database="postgres"):
+        """A psql that stays connected: a function that sends one query and waits for its rows."""
+        command = [str(BINARIES / "psql"), "-X", "-q", "-A", "-t", "-d", self.database(database)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                              bufsize=1) as psql:
+            def send(query):
+                psql.stdin.write(query + "\n\\echo done\n")
+                return list(iter(psql.stdout.readline, "done\n"))
+            yield send
+            psql.stdin.close()
+
+    def raw(self):
+        """Every byte of every file of the server."""
+        return b"".join(path.read_bytes() for path in sorted(self.data.rglob("*"))
+                        if path.is_file())
 
     def server_log(self):
         return (self.folder / "server.log").read_text(encoding="utf-8", errors="replace")

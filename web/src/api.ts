@@ -18,7 +18,12 @@ export const get = <T>(path: string, signal?: AbortSignal): Promise<T> =>
     call<T>("GET", path, undefined, signal);
 export const post = <T>(path: string, body: object = {}): Promise<T> => call<T>("POST", path, body);
 
-async function call<T>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<T> {
+/* A text file of the desk's, such as an extract's keys. */
+export const getText = (path: string, signal?: AbortSignal): Promise<string> =>
+    call("GET", path, undefined, signal, (reply) => reply.text());
+
+async function call<T>(method: string, path: string, body?: object, signal?: AbortSignal,
+    read: (reply: Response) => Promise<T> = (reply) => reply.json()): Promise<T> {
     const headers: Record<string, string> = {
         Accept: "application/json",
         "Accept-Language": language.get(),
@@ -46,9 +51,9 @@ async function call<T>(method: string, path: string, body?: object, signal?: Abo
     }
     sessionUsed();
     if (reply.status === 204) return undefined as T;
-    return (await reply.json().catch(() => {
+    return read(reply).catch(() => {
         throw new ApiProblem(ownProblem(reply.status, text().problem.unreadable));
-    })) as T;
+    });
 }
 
 function ownProblem(status: number, detail: string): Problem {

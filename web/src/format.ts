@@ -97,6 +97,16 @@ export function longInstant(instant: string): string {
         : `${longDay(found.day)} at ${found.time}`;
 }
 
+const MONTHS = {
+    lv: new Intl.DateTimeFormat("lv", { timeZone: "UTC", year: "numeric", month: "long" }),
+    en: new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", year: "numeric", month: "long" }),
+};
+
+/* "2026-11" as "2026. gada novembris" or "November 2026". */
+export function monthName(month: string): string {
+    return MONTHS[language.get()].format(new Date(`${month}-01T00:00:00Z`)).replace(" g. ", " gada ");
+}
+
 /* Today in Riga, "2026-11-26". */
 export function today(): string {
     return inRiga(new Date())?.day ?? "";

@@ -43,6 +43,7 @@ export interface Problem {
     request_id?: string;
     field?: string;
     retry_after?: number;
+    said?: string; /* the command's own sentence, in English */
 }
 
 export interface Page<T> {

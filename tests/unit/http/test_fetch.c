@@ -358,6 +358,52 @@ test_restarted_server(void **state)
     assert_int_equal(scene.requests, 1);
 }
 
+static void
+copy(const char *from, const char *to)
+{
+    char command[256];
+
+    snprintf(command, sizeof command, "cd %s && cp %s.pem %s.pem && cp %s.key %s.key", folder, from,
+             to, from, to);
+    assert_int_equal(system(command), 0);
+}
+
+/* Certificate files that are put in place of the old ones: for new connections, no restart. */
+static void
+test_renewed_certificate(void **state)
+{
+    struct tls_scene scene;
+    struct http_fetch *fetch = open_fetch();
+    struct http_fetch_peer *peer;
+    struct asked asked;
+    uint16_t port;
+
+    (void)state;
+    copy("client", "renewed");
+    peer = add_peer(fetch, "renewed", "ca", 60000, 1);
+    tls_scene_start(&scene, folder, 1);
+    port = scene.port;
+    prepare(&asked, port, "/echo", 1);
+    http_fetch_begin(peer, &asked.call);
+    await(fetch, 1);
+    copy("stranger", "renewed"); /* one that this server does not let in */
+    http_fetch_begin(peer, &asked.call);
+    await(fetch, 2);
+    assert_int_equal(asked.call.http.status, 200); /* the connection that is there goes on */
+    tls_scene_stop(&scene);
+    tls_scene_start_at(&scene, folder, 1, port, "server");
+    http_fetch_begin(peer, &asked.call);
+    await(fetch, 3);
+    assert_int_equal(asked.call.http.failure, HTTP_FAILURE_BROKEN);
+    copy("client", "renewed");
+    http_fetch_begin(peer, &asked.call);
+    await(fetch, 4);
+    assert_int_equal(asked.call.http.status, 200);
+    arena_done(&asked.arena);
+    http_fetch_close(fetch);
+    tls_scene_stop(&scene);
+}
+
 /* --- A server that answers as badly as it likes --- */
 
 struct bad_host {
@@ -535,6 +581,7 @@ main(void)
         cmocka_unit_test(test_bad_call),
         cmocka_unit_test(test_cancel),
         cmocka_unit_test(test_restarted_server),
+        cmocka_unit_test(test_renewed_certificate),
         cmocka_unit_test(test_broken_answers),
         cmocka_unit_test(test_stale_connection),
         cmocka_unit_test(test_retry_after),

@@ -71,8 +71,8 @@ tls_folder_make(void **state)
 int
 tls_folder_remove(void **state)
 {
-    static const char *const names[] = {"ca",       "other-ca",   "server", "client",
-                                        "stranger", "mismatched", "expired"};
+    static const char *const names[] = {"ca",       "other-ca",   "server",  "client",
+                                        "stranger", "mismatched", "expired", "renewed"};
     char path[64];
 
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {

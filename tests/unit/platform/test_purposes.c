@@ -8,8 +8,8 @@ static const char *const story[] = {
     "party AGENCY 90001800413",
     "party DAUGAVPILS 90000077325",
     "party RIGA 90001234503",
-    "agreement D/1: DAUGAVPILS with AGENCY, term 2024-10-01 to 2027-12-31, purposes 4.2.4.2 "
-    "2.3.1.4.i",
+    ("agreement D/1: DAUGAVPILS with AGENCY, term 2024-10-01 to 2027-12-31, purposes 4.2.4.2 "
+     "2.3.1.4.i"),
     "agreement R/1: RIGA with AGENCY, term 2026-01-01 to 2026-12-31, purposes 4.2.4.2",
     "event D: 2026-06-01 10:00:00, end gross-breach",
 };

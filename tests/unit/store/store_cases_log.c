@@ -132,6 +132,26 @@ first_record_of_an_id_is_found(void **state)
     assert_true(record.index == UINT64_MAX);
 }
 
+/* A caller who was told to come again came with the same id: its answer is what counts. */
+static void
+an_answer_is_found_before_refusals(void **state)
+{
+    struct store *store = *state;
+    struct store_record records[3] = {store_cases_record(0), store_cases_record(1),
+                                      store_cases_record(2)},
+                        record;
+    struct store_checkpoint checkpoint = {3, STR("note")};
+
+    for (size_t i = 0; i < 3; i++)
+        records[i].request_id = STR("same");
+    records[0].type = 2;
+    records[1].type = records[2].type = 1;
+    assert_int_equal(store->ops->append(store, records, 3, NULL, 0, &checkpoint), 0);
+    fresh_arena();
+    assert_int_equal(store->ops->find_record(store, STR("same"), &arena, &record), 0);
+    assert_int_equal(record.index, 1);
+}
+
 static void
 nodes_are_read_by_level(void **state)
 {
@@ -363,6 +383,7 @@ const CMUnitTestFunction store_cases_log[] = {
     log_begins_empty,
     log_gives_back_what_it_took,
     first_record_of_an_id_is_found,
+    an_answer_is_found_before_refusals,
     nodes_are_read_by_level,
     gap_in_the_log_is_refused,
     repeat_in_the_log_is_refused,

@@ -335,13 +335,13 @@ names_go_there_and_back(void **state)
     enum check_outcome ended;
 
     (void)state;
-    for (int i = APPLICATION_OPEN; i <= APPLICATION_WITHDRAWN; i++) {
-        assert_true(application_outcome_parse(str_from(application_outcome_name(i)), &outcome));
-        assert_int_equal(outcome, i);
+    for (unsigned i = APPLICATION_OPEN; i <= APPLICATION_WITHDRAWN; i++) {
+        const char *name = application_outcome_name((enum application_outcome)i);
+        assert_row(i, application_outcome_parse(str_from(name), &outcome) && outcome == i);
     }
-    for (int i = CHECK_NONE; i <= CHECK_DELETED; i++) {
-        assert_true(check_outcome_parse(str_from(check_outcome_name(i)), &ended));
-        assert_int_equal(ended, i);
+    for (unsigned i = CHECK_NONE; i <= CHECK_DELETED; i++) {
+        const char *name = check_outcome_name((enum check_outcome)i);
+        assert_row(i, check_outcome_parse(str_from(name), &ended) && ended == i);
     }
     assert_false(application_outcome_parse(STR("lost"), &outcome));
     assert_false(check_outcome_parse(STR(""), &ended));

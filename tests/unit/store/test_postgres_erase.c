@@ -244,6 +244,35 @@ a_server_that_keeps_old_segments_is_refused(void **state)
     store_close(store);
 }
 
+/* docs/nodes.md: an account that is no superuser needs two grants for this, and nothing else. */
+static void
+a_plain_account_wants_two_grants(void **state)
+{
+    char name[512], error[STORE_ERROR_MAX] = "";
+    struct store_paths paths = {.log_path = DATABASE_ORIGIN, .database = name};
+    struct store *store;
+
+    (void)state;
+    database_empty();
+    (void)database_sql("CREATE ROLE plain LOGIN; GRANT CREATE ON DATABASE postgres TO plain");
+    snprintf(name, sizeof name, "%s user=plain", database_name());
+    store = store_open(&paths, error);
+    if (!store)
+        fail_msg("%s", error);
+    append_marked(store);
+    assert_int_equal(erase_two_months(store), 0);
+    assert_int_equal(store->ops->erase_end(store), -1);
+    assert_non_null(strstr(store_error(store), "pg_switch_wal"));
+    (void)database_sql("GRANT EXECUTE ON FUNCTION pg_switch_wal() TO plain;"
+                       "GRANT pg_checkpoint TO plain");
+    assert_int_equal(store->ops->erase_end(store), 0);
+    search_all();
+    assert_false(seen[0] || seen[18]);
+    store_close(store);
+    database_empty();
+    (void)database_sql("DROP OWNED BY plain; DROP ROLE plain");
+}
+
 int
 main(void)
 {
@@ -255,6 +284,7 @@ main(void)
                                         close_store),
         cmocka_unit_test_setup_teardown(a_server_that_keeps_old_segments_is_refused, open_store,
                                         close_store),
+        cmocka_unit_test(a_plain_account_wants_two_grants),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

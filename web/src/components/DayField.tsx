@@ -8,9 +8,16 @@ interface Props {
     value: string; /* as typed: readDay() of format.ts reads it */
     onValue: (value: string) => void;
     error?: string | undefined;
+    hint?: string; /* before how a day is written */
+    optional?: boolean;
 }
 
-export function DayField(props: Props) {
+export function DayField({ hint, optional, ...rest }: Props) {
     const t = useText();
-    return <Field {...props} hint={t.day.hint} inputMode="text" autoComplete="off" maxLength={16} required />;
+    return (
+        <Field
+            {...rest} hint={hint ? `${hint} ${t.day.hint}` : t.day.hint}
+            inputMode="text" autoComplete="off" maxLength={16} required={!optional}
+        />
+    );
 }

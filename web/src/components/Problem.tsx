@@ -21,7 +21,7 @@ export function Problem({ problem, onRetry }: Props) {
     return (
         <div class="problem" role="alert" tabIndex={-1} ref={box}>
             <p class="problem-title"><Foreign>{problem.title}</Foreign></p>
-            <Rest problem={problem} />
+            {problem.said ? <p lang="en"><Foreign>{problem.said}</Foreign></p> : <Rest problem={problem} />}
             <Facts problem={problem} />
             {onRetry && (
                 <button type="button" class="secondary outline" onClick={onRetry}>

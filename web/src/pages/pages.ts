@@ -4,6 +4,8 @@ import type { Words } from "../route";
 import { hasRole } from "../session";
 import type { Role, Session } from "../types";
 import type { Texts } from "../../texts/lv";
+import { adminPages } from "./admin/rows";
+import { auditPages } from "./audit/rows";
 import { BulkPage } from "./bulk/BulkPage";
 import { JobPage } from "./bulk/JobPage";
 import { NewBulkPage } from "./bulk/NewBulkPage";
@@ -28,6 +30,8 @@ export const pages: PageRow[] = [
     { path: "/bulk", roles: workers, side: "platform", menu: (t) => t.nav.bulk, page: BulkPage },
     { path: "/bulk/new", roles: workers, side: "platform", page: NewBulkPage },
     { path: "/bulk/{id}", roles: workers, side: "platform", page: JobPage },
+    ...adminPages,
+    ...auditPages,
 ];
 
 export function mayOpen(row: PageRow, now: Session): boolean {

@@ -3,7 +3,7 @@ import { counted } from "../../src/format";
 
 const forms = (one: string) => ({ zero: `${one}s`, one, other: `${one}s` });
 
-export const shell: Pick<Texts, "shell" | "nav" | "form" | "problem" | "time"> = {
+export const shell: Pick<Texts, "shell" | "nav" | "form" | "confirm" | "problem" | "time"> = {
     shell: {
         skip: "To the content",
         menu: "Sections",
@@ -25,6 +25,13 @@ export const shell: Pick<Texts, "shell" | "nav" | "form" | "problem" | "time"> =
     nav: {
         applications: "Applications",
         bulk: "Bulk checks",
+        agreements: "Agreements",
+        duties: "Duties",
+        audit: "Audit",
+        people: "Users",
+        providers: "Providers",
+        imports: "Imports",
+        certificates: "Certificates",
     },
     form: {
         errors: (n) => `Mend ${counted(n, forms("error"))}`,
@@ -34,6 +41,15 @@ export const shell: Pick<Texts, "shell" | "nav" | "form" | "problem" | "time"> =
         reason: "Reason",
         send: "Send",
         more: "Show more",
+        optional: "optional",
+        steps: "Steps",
+        copy: "Copy",
+        copied: "Copied",
+    },
+    confirm: {
+        title: "Confirm that it is you",
+        text: "Much personal data is behind this. Enter your password and a new one-time code; the confirmation holds for five minutes.",
+        submit: "Confirm",
     },
     problem: {
         offline: "The server does not answer. Check the connection and try again.",

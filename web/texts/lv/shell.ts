@@ -24,6 +24,13 @@ export const shell = {
     nav: {
         applications: "Pieteikumi",
         bulk: "Lielapjoma pārbaudes",
+        agreements: "Vienošanās",
+        duties: "Pienākumi",
+        audit: "Audits",
+        people: "Lietotāji",
+        providers: "Datu devēji",
+        imports: "Importi",
+        certificates: "Sertifikāti",
     },
     form: {
         errors: (n: number) =>
@@ -34,6 +41,15 @@ export const shell = {
         reason: "Iemesls",
         send: "Nosūtīt",
         more: "Rādīt vēl",
+        optional: "nav obligāti",
+        steps: "Soļi",
+        copy: "Kopēt",
+        copied: "Nokopēts",
+    },
+    confirm: {
+        title: "Apstipriniet, ka tas esat Jūs",
+        text: "Šeit ir daudz personas datu. Ievadiet paroli un jaunu vienreizējo kodu; apstiprinājums ir spēkā piecas minūtes.",
+        submit: "Apstiprināt",
     },
     problem: {
         offline: "Serveris neatbild. Pārbaudiet savienojumu un mēģiniet vēlreiz.",

@@ -1,0 +1,1 @@
+export const AUDIT_CHOICES = ["records", "person", "extracts", "reconcile", "misuse", "monthly", "verify"] as const;
