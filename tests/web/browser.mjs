@@ -28,7 +28,11 @@ export async function journey(walk) {
     });
     try {
         const { page, wrong } = await open(browser, world);
-        await walk({ page, world, hands: world.hands === "keyboard" ? keyboard(page) : mouse() });
+        const hands = world.hands === "keyboard" ? keyboard(page) : mouse();
+        await walk({ page, world, hands }).catch(async (error) => {
+            console.log(`${page.url()} shows:\n${await page.locator("body").innerText()}`, wrong);
+            throw error;
+        });
         await isNoWider(page);
         assert.deepEqual(wrong, []);
     } finally {
