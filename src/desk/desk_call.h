@@ -101,6 +101,8 @@ void desk_reply_problem_of(struct desk_call *call, const struct problem *problem
 /* A text of another type, and as a file to keep when name is not NULL; takes over malloc'd text. */
 void desk_reply_text(struct desk_call *call, const char *content_type, const char *name, char *text,
                      size_t len);
+/* 302 to another address. */
+void desk_reply_redirect(struct desk_call *call, struct str location);
 /* Adds a header to the reply that follows; the value lives as long as the call. At most 4. */
 void desk_reply_header(struct desk_call *call, const char *name, struct str value);
 

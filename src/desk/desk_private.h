@@ -66,6 +66,8 @@ struct desk {
     struct undertaking *undertaking;
     struct office *office;
     struct visitors *visitors;
+    struct oidc *oidc; /* NULL: there is no identity provider */
+    struct oidc_attempts *oidc_attempts;
     struct desk_queue finished, parked;
     struct desk_late_record *late_first, **late_end;
     struct desk_watch watches[LIMIT_DESK_WATCHES];
@@ -113,6 +115,7 @@ void desk_call_free(struct desk_call_state *state); /* what it holds outside its
 
 /* The desk's own rows, ending with one without a path. */
 extern const struct desk_route desk_page_routes[], desk_sign_in_routes[], desk_enrolment_routes[],
-    desk_undertaking_routes[], desk_operator_routes[], desk_system_routes[], desk_extract_routes[];
+    desk_undertaking_routes[], desk_operator_routes[], desk_system_routes[], desk_oidc_routes[],
+    desk_extract_routes[];
 
 #endif

@@ -22,6 +22,8 @@ struct session {
     struct desk_session_row row;
 };
 
+/* A cookie's value; empty when there is none, or more than one (somebody planted one). */
+struct str session_cookie(const struct http_request *request, struct str name);
 /*
  * The session that the call's cookie names, if it is still good by its times; one past its time is
  * ended. 0, or -1 when desk.db cannot be read.

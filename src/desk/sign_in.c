@@ -36,17 +36,24 @@ sign_in_record(struct desk_call *call, const struct desk_account *account, struc
     desk_record(call, &record);
 }
 
-void
-sign_in_account(struct desk_call *call, struct desk_account *account, bool confirmed)
+int
+sign_in_begin(struct desk_call *call, struct desk_account *account, bool confirmed)
 {
     account->last_use_us = call->now_us;
     if (desk_store_save(desk_store_of(call->desk), account) < 0 ||
-        session_begin(call, account->id, confirmed) < 0) {
-        desk_reply_problem(call, PROBLEM_STORE_UNAVAILABLE, NULL);
-        return;
-    }
+        session_begin(call, account->id, confirmed) < 0)
+        return -1;
     sign_in_record(call, account, STR("sign-in"), NULL);
-    session_show(call);
+    return 0;
+}
+
+void
+sign_in_account(struct desk_call *call, struct desk_account *account, bool confirmed)
+{
+    if (sign_in_begin(call, account, confirmed) < 0)
+        desk_reply_problem(call, PROBLEM_STORE_UNAVAILABLE, NULL);
+    else
+        session_show(call);
 }
 
 static void
