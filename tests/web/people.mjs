@@ -34,12 +34,13 @@ await journey(async ({ page, hands, world }) => {
     await page.getByText("Darbu beidzis").waitFor();
 
     await hands.press(page.getByRole("link", { name: "Visi lietotāji" }));
-    await hands.fill(page.getByLabel("Nosaukums"), world.account);
+    const name = `sistema.${world.hands}`;
+    await hands.fill(page.getByLabel("Nosaukums"), name);
     await hands.press(page.getByRole("button", { name: "Pievienot sistēmu" }));
     const token = page.getByRole("group", { name: "Sistēmas pilnvara" });
     await token.waitFor();
-    const system = page.getByRole("row").filter({ hasText: "Aktīva" }).filter({ hasText: world.account });
+    const system = page.getByRole("row").filter({ hasText: "Aktīva" }).filter({ hasText: name });
     await hands.press(system.getByRole("button", { name: "Atsaukt" }));
     await hands.press(page.getByRole("dialog").getByRole("button", { name: "Atsaukt", exact: true }));
-    await page.getByRole("row").filter({ hasText: "Atsaukta" }).filter({ hasText: world.account }).waitFor();
+    await page.getByRole("row").filter({ hasText: "Atsaukta" }).filter({ hasText: name }).waitFor();
 });
