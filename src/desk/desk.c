@@ -185,6 +185,7 @@ desk_close(struct desk *desk)
         return;
     desk->closing = true;
     office_close(desk->office); /* and with it every job that holds a call */
+    desk_batch_forget(desk);
     http_server_close(desk->server);
     server_certificate_close(desk->certificate);
     desk_store_close(desk->store);

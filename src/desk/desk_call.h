@@ -56,6 +56,7 @@ struct desk_call {
 enum desk_kind {
     DESK_TEXT,   /* struct str: not empty, at most max bytes, no control characters */
     DESK_LINES,  /* the same, and tabs and line ends may occur */
+    DESK_REASON, /* as DESK_TEXT, and no personal code within: it goes into the log */
     DESK_SECRET, /* struct str: not empty, at most max bytes, as it stands */
     DESK_DAY,    /* struct date: "2026-11-26" */
     DESK_PERSON, /* struct person_code */

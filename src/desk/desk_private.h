@@ -87,6 +87,8 @@ void desk_queue_add(struct desk_queue *queue, struct desk_call_state *state);
 void desk_queue_remove(struct desk_queue *queue, struct desk_call_state *state);
 /* Records of all that is finished, the files' commit, and then the replies. */
 void desk_batch_release(struct desk *desk);
+/* Frees what was to be recorded in the next one: nobody is told. */
+void desk_batch_forget(struct desk *desk);
 /* Parked calls whose time is over or whose client is gone. */
 void desk_batch_sweep(struct desk *desk);
 /* Milliseconds until the next of them is due; -1: none waits. */

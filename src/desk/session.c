@@ -116,10 +116,18 @@ session_touch(const struct desk_call *call, struct session *session)
 int
 session_confirm(struct desk_call *call)
 {
+    struct desk_store *store = desk_store_of(call->desk);
     struct session *session = &call->state->session;
+    uint8_t id[HASH_SIZE];
+    int r;
 
+    memcpy(id, session->row.id, HASH_SIZE);
+    r = desk_store_find_session(store, id, &session->row);
+    session->there = r > 0;
+    if (r <= 0)
+        return r;
     session->row.confirmed_us = call->now_us;
-    return desk_store_save_session(desk_store_of(call->desk), &session->row);
+    return desk_store_save_session(store, &session->row) < 0 ? -1 : 1;
 }
 
 int

@@ -36,6 +36,7 @@ int session_find(const struct desk_call *call, struct session *ret_session) MUST
 int session_begin(struct desk_call *call, int64_t account, bool confirmed) MUST_USE;
 /* Notes that it is used; writes at most every few seconds. 1 when it wrote, 0, or -1. */
 int session_touch(const struct desk_call *call, struct session *session) MUST_USE;
+/* The call may have waited: 1, or 0 when its session has ended meanwhile, or -1. */
 int session_confirm(struct desk_call *call) MUST_USE;
 /* Ends the call's own and takes its cookie back. 0 or -1. */
 int session_end(struct desk_call *call) MUST_USE;

@@ -9,7 +9,7 @@ import subprocess
 
 import asking
 import pytest
-from conftest import BOTH, DAUGAVPILS, LOW_INCOME, NEEDY, UNKNOWN, Node
+from conftest import BOTH, DAUGAVPILS, LOW_INCOME, NEEDY, UNKNOWN, Node, call
 from desk import Platform
 
 
@@ -127,6 +127,18 @@ def test_without_an_undertaking_nobody_asks(pair, tmp_path):
                                   if not l.startswith("undertaking")) + "\n")
     done, _ = asking.batch(pair, asking.write_batch(tmp_path / "b.csv", [NEEDY]), check=False)
     assert done.returncode == 1 and "3.2.9" in done.stdout
+
+
+def test_at_a_desk_the_operators_account_decides(pair, tmp_path):
+    """What his file says counts no more once he has an account, where he signed nothing yet."""
+    platform = Platform(pair.folder)
+    call(*platform.command, "operator", "add", "-", "--first",
+         input="account: anna\nname: Anna\nsurname: Paraudziņa\nperson_code: 010190-00014\n"
+               "roles: operator\n")
+    path = asking.write_batch(tmp_path / "b.csv", [NEEDY])
+    done, _ = asking.batch(pair, path, check=False)
+    assert done.returncode == 1 and "3.2.9" in done.stdout
+    assert records(pair, "asked") == []
 
 
 def test_soap_is_the_annex_alone_and_has_no_receipts(pair, tmp_path):
