@@ -280,6 +280,25 @@ def test_two_batches_at_once(pair, tmp_path):
     assert len(records(pair, "answered")) == 600
 
 
+def test_a_running_platform_takes_the_batch_over(pair, tmp_path):
+    """It asks; the command waits and hands the results out. Its desk judges who may ask."""
+    platform = Platform(pair.folder).start()
+    try:
+        platform.person("vards", "operator")
+        (row,) = platform.database("SELECT person_code FROM account WHERE account = 'vards'")
+        code = f"{row[0]}" if "-" in f"{row[0]}" else f"{row[0]:011}"
+        operator = tmp_path / "operator.yaml"
+        operator.write_text(f"name: Vārds\nsurname: Uzvārds-vards\nperson_code: {code}\n")
+        path = asking.write_batch(tmp_path / "b.csv", [NEEDY, *asking.made_up(50)])
+        pair.configure("platform", operator=operator)
+        _, rows = asking.batch(pair, path)
+        assert [r["outcome"] for r in rows] == ["status"] + ["not-found"] * 50
+        platform.wait_for("bulk-done")
+    finally:
+        assert platform.stop() == 0
+    assert asking.reconcile(pair, tmp_path / "x")["matched"] == 51
+
+
 def test_a_stopped_batch_goes_on(pair, tmp_path):
     path = asking.write_batch(tmp_path / "b.csv", asking.made_up(1500))
     process = subprocess.Popen(
