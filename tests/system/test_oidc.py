@@ -102,6 +102,7 @@ def test_there_and_back(desk, visit):
     assert answer.headers["Location"] == "/"
     session = visit.client.get("/v1/session").json
     assert session["signed_in"] and session["operator"]["account"] == KNOWN
+    assert session["confirmed_until"] is None, "Glewlwyd does not say when it was proved (0)"
     assert last_try(desk)["outcome"] == "done"
 
 
