@@ -190,6 +190,14 @@ def test_nothing_of_it_is_in_the_log(desk):
         assert secret not in text
 
 
+def test_coming_back_again_and_again_is_limited(desk):
+    """Each way back that is none is recorded: nobody may fill the log with them."""
+    client, before = desk.client(), len(desk.uses())
+    answers = [client.get("/v1/oidc/callback?code=x&state=y") for _ in range(80)]
+    assert answers[-1].status == 429 and answers[-1].code == "too-many-requests"
+    assert len(desk.uses()) - before == len([a for a in answers if a.status == 302])
+
+
 def test_a_desk_without_identity_provider(platform):
     client = platform.client()
     assert client.get("/v1/session").json["sign_in"]["oidc"] is None
