@@ -76,9 +76,11 @@
 #define LIMIT_OFFICE_JOBS 64   /* that wait in one room of the back office */
 #define LIMIT_COMMAND_ID_MAX 128
 #define LIMIT_COMMAND_TEXT_MAX 500
+#define LIMIT_COMMAND_INPUT_MAX (16 * 1024) /* words over standard input */
 #define LIMIT_COMMAND_NUMBER_MAX 1000000
 #define LIMIT_COMMAND_OUTPUT_MAX (32 * 1024 * 1024)
 #define LIMIT_COMMAND_DEADLINE_MS (10 * 60 * 1000)
+#define LIMIT_OIDC_ATTEMPTS 256 /* people on their way through the identity provider */
 #define LIMIT_OIDC_ANSWER_MAX (256 * 1024)
 #define LIMIT_OIDC_DEADLINE_MS 10000
 

@@ -204,20 +204,6 @@ look(struct batch *batch)
                : fail_store(batch);
 }
 
-/* The platform that is running has the jobs in hand. */
-static int
-watch(struct batch *batch)
-{
-    int r = look(batch);
-
-    while (r == CLI_DONE && batch->job.state == BULK_RUNNING) {
-        cli_progress_show(&batch->progress, settled_of(&batch->job));
-        poll(NULL, 0, LOOK_MS);
-        r = look(batch);
-    }
-    return r;
-}
-
 static void
 on_settled(void *ctx, size_t count)
 {
@@ -238,23 +224,13 @@ standing_of(void *ctx, const struct bulk_asker *asker)
     return (struct operator_standing){.listed = same, .bound = same};
 }
 
+/* The job is in our hands. */
 static int
-work(struct batch *batch)
+drive(struct batch *batch, struct bulk *bulk)
 {
-    struct bulk_options options = {.config = batch->wish->config,
-                                   .clock = &batch->cli->clock,
-                                   .standing = standing_of,
-                                   .settled = on_settled,
-                                   .ctx = batch};
     struct sigaction stop = {.sa_handler = on_signal};
-    char error[BULK_ERROR_MAX];
-    struct bulk *bulk = NULL;
-    int r = bulk_open(&options, &bulk, error);
+    int r;
 
-    if (r < 0)
-        return cli_fail(batch->cli, CLI_FAILURE, "%s", error);
-    if (r == 0)
-        return watch(batch);
     stoppable = bulk;
     sigaction(SIGINT, &stop, NULL);
     sigaction(SIGTERM, &stop, NULL);
@@ -265,6 +241,30 @@ work(struct batch *batch)
     signal(SIGTERM, SIG_DFL);
     bulk_close(bulk);
     return r == CLI_DONE ? look(batch) : r;
+}
+
+/* While another process works on jobs, the running platform, it is left this one, too. */
+static int
+work(struct batch *batch)
+{
+    struct bulk_options options = {.config = batch->wish->config,
+                                   .clock = &batch->cli->clock,
+                                   .standing = standing_of,
+                                   .settled = on_settled,
+                                   .ctx = batch};
+    char error[BULK_ERROR_MAX];
+    struct bulk *bulk = NULL;
+    int held = 0, r = CLI_DONE;
+
+    while (r == CLI_DONE && batch->job.state == BULK_RUNNING &&
+           (held = bulk_open(&options, &bulk, error)) == 0) {
+        cli_progress_show(&batch->progress, settled_of(&batch->job));
+        poll(NULL, 0, LOOK_MS);
+        r = look(batch);
+    }
+    if (r == CLI_DONE && held < 0)
+        return cli_fail(batch->cli, CLI_FAILURE, "%s", error);
+    return bulk ? drive(batch, bulk) : r;
 }
 
 /* --- The end --- */

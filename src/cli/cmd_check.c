@@ -1,8 +1,10 @@
 /* tilts check CODE: one question to the provider, answered as a table. */
 #include "cli/check.h"
 #include "cli/check_batch.h"
+#include "cli/check_record.h"
 
 #include "base/limits.h"
+#include "lane/request_id.h"
 #include "platform/config.h"
 #include "status/person_code.h"
 
@@ -17,6 +19,7 @@ struct check {
     const struct platform_provider *provider;
     struct platform_operator *asker;
     struct http_client *client;
+    char request_id[UUID_TEXT_MAX];
     struct arena arena;
 };
 
@@ -132,10 +135,14 @@ as_date_time(struct check *check, const char *day)
     return buf_str(&buf);
 }
 
+/* The question as a message, with an id of ours by which both sides find it again. */
 static int
-ask(struct check *check, struct http_call *call)
+write_call(struct check *check, struct query_fields *fields, struct http_header *header,
+           struct http_call *call)
 {
-    struct query_fields fields = {
+    struct buf body, url;
+
+    *fields = (struct query_fields){
         .person_code = str_from(check->code),
         .date_from = as_date_time(check, check->from),
         .date_till = as_date_time(check, check->till),
@@ -145,31 +152,58 @@ ask(struct check *check, struct http_call *call)
         .purpose = str_from(check->purpose),
         .application = str_from(check->application),
     };
-    struct buf body, url;
-
+    request_id_make(clock_now_us(&check->cli->clock), check->request_id);
+    *header = (struct http_header){"X-Request-Id", str_from(check->request_id)};
     arena_buf(&check->arena, &body, LIMIT_BODY_MAX);
     arena_buf(&check->arena, &url, 1024);
-    check->contract->encode(&fields, &body);
+    check->contract->encode(fields, &body);
     buf_addf(&url, "%s%s", check->provider->url, check->contract->path);
     if (!buf_ok(&body) || !buf_c(&url))
         return cli_fail(check->cli, CLI_USAGE, "the question is too long");
-    *call = (struct http_call){
-        .url = url.ptr, .body = buf_str(&body), .content_type = check->contract->content_type};
-    if (http_client_call(check->client, &check->arena, call) < 0)
-        return cli_fail(check->cli, CLI_FAILURE, "%s", call->error);
-    return 0;
+    *call = (struct http_call){.url = url.ptr,
+                               .body = buf_str(&body),
+                               .content_type = check->contract->content_type,
+                               .headers = header,
+                               .header_count = 1};
+    return CLI_DONE;
 }
 
+/* Recorded as asked, then sent; recorded as answered, then shown. */
 static int
-show(struct check *check, const struct http_call *call)
+ask(struct check *check)
 {
+    struct query_fields fields;
+    struct http_header header;
+    struct http_call call;
     struct contract_reply reply;
+    const struct check_record records = {
+        .cli = check->cli,
+        .config = check->config,
+        .provider = check->provider,
+        .contract = check->contract,
+        .fields = &fields,
+        .call = &call,
+        .request_id = check->request_id,
+    };
+    bool answered, understood;
+    int r = write_call(check, &fields, &header, &call);
 
-    if (check->contract->decode(call, &check->arena, &reply) < 0)
+    if (r == 0)
+        r = check_record_asked(&records);
+    if (r)
+        return r;
+    answered = http_client_call(check->client, &check->arena, &call) == 0;
+    understood = answered && check->contract->decode(&call, &check->arena, &reply) == 0;
+    r = check_record_answered(&records, understood ? &reply : NULL);
+    if (r)
+        return r;
+    if (!answered)
+        return cli_fail(check->cli, CLI_FAILURE, "%s", call.error);
+    if (!understood)
         return cli_fail(check->cli, CLI_FAILURE,
                         "the provider answered HTTP %d, but not in the form of the contract; is "
                         "%s the right address?",
-                        call->status, call->url);
+                        call.status, call.url);
     return check_show(check->cli, &reply);
 }
 
@@ -177,7 +211,6 @@ static int
 run(struct cli *cli, int argc, char **argv)
 {
     struct check check = {.cli = cli};
-    struct http_call call;
     int r;
 
     arena_init(&check.arena, 4 * LIMIT_ANSWER_MAX);
@@ -190,9 +223,7 @@ run(struct cli *cli, int argc, char **argv)
         if (r == 0)
             r = open_client(&check);
         if (r == 0)
-            r = ask(&check, &call);
-        if (r == 0)
-            r = show(&check, &call);
+            r = ask(&check);
     }
     http_client_close(check.client);
     platform_operator_free(check.asker);

@@ -168,8 +168,9 @@ static const struct {
     const char *name;
     int (*run)(struct cli *cli, int argc, char **argv);
 } verbs[] = {
-    {"init", run_init},   {"server", pki_server}, {"request", pki_request}, {"issue", pki_issue},
-    {"renew", pki_renew}, {"revoke", run_revoke}, {"list", run_list},       {"crl", run_crl},
+    {"init", run_init},   {"server", pki_server}, {"request", pki_request},
+    {"issue", pki_issue}, {"renew", pki_renew},   {"revoke", run_revoke},
+    {"list", run_list},   {"crl", run_crl},       {"expiry", pki_expiry},
 };
 
 static int
@@ -179,7 +180,7 @@ run(struct cli *cli, int argc, char **argv)
         if (strcmp(verbs[i].name, argv[0]) == 0)
             return verbs[i].run(cli, argc - 1, argv + 1);
     return cli_fail(cli, CLI_USAGE,
-                    "pki: init, server, request, issue, renew, revoke, list or crl");
+                    "pki: init, server, request, issue, renew, revoke, list, crl or expiry");
 }
 
 const struct cli_command cmd_pki = {
@@ -197,6 +198,8 @@ const struct cli_command cmd_pki = {
         "  pki revoke CERTIFICATE             [--reason R] [--crl-days N]\n"
         "  pki list                           what was issued\n"
         "  pki crl                            signs the revocation list anew [--days N]\n"
-        "    every verb but request: [--dir FOLDER], else pki; CERTIFICATE: file or serial\n",
+        "    every verb but request: [--dir FOLDER], else pki; CERTIFICATE: file or serial\n"
+        "  pki expiry [--days N]              the configuration's certificates; exit 1 when one\n"
+        "                                     ends within N days (30)\n",
     .run = run,
 };

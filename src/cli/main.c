@@ -1,5 +1,5 @@
 /* The `tilts` program: global options, then the command's own file. Only this function exits. */
-#include "cli/cli.h"
+#include "cli/more_words.h"
 
 #include <string.h>
 
@@ -50,6 +50,8 @@ main(int argc, char **argv)
     at = take_globals(&cli, argc, argv);
     if (at < 0 || at >= argc)
         return print_usage(stderr);
+    if (more_words(&cli, &argc, &argv))
+        return CLI_USAGE;
     for (size_t i = 0; i < ARRAY_LEN(commands); i++)
         if (strcmp(commands[i]->name, argv[at]) == 0)
             return commands[i]->run(&cli, argc - at - 1, argv + at + 1);

@@ -17,6 +17,7 @@ int pki_server(struct cli *cli, int argc, char **argv) MUST_USE;
 int pki_request(struct cli *cli, int argc, char **argv) MUST_USE;
 int pki_issue(struct cli *cli, int argc, char **argv) MUST_USE;
 int pki_renew(struct cli *cli, int argc, char **argv) MUST_USE;
+int pki_expiry(struct cli *cli, int argc, char **argv) MUST_USE;
 
 /* Prints the reason of an authority_result and returns the exit code that goes with it. */
 int pki_desk_tell(const struct cli *cli, int result, const char *error) MUST_USE;

@@ -22,6 +22,7 @@ struct making {
     struct desk_call *call;
     struct arena *arena;
     struct command_words *words;
+    struct buf input;
     size_t argc, path_words;
 };
 
@@ -32,14 +33,20 @@ put(struct making *making, const char *word)
     making->words->argv[making->argc++] = word;
 }
 
+/* What others on the machine need not see: no member holds a line end. */
+static void
+put_line(struct making *making, struct str text)
+{
+    buf_add(&making->input, text);
+    buf_add_char(&making->input, '\n');
+}
+
 static void
 put_str(struct making *making, const char *option, struct str text)
 {
-    struct str copy = arena_str(making->arena, text);
-
     if (option)
-        put(making, option);
-    put(making, copy.ptr ? copy.ptr : "");
+        put_line(making, str_from(option));
+    put_line(making, text);
 }
 
 /* A positional word must never look like an option, and no id of ours has other letters. */
@@ -95,7 +102,7 @@ put_member(struct making *making, const struct command_member *member, const uni
         break;
     case COMMAND_FLAG:
         if (slot->flag)
-            put(making, member->option);
+            put_line(making, str_from(member->option));
         break;
     case COMMAND_TEXT:
     case COMMAND_REASON:
@@ -109,8 +116,7 @@ put_member(struct making *making, const struct command_member *member, const uni
     case COMMAND_PERSON: {
         char code[PERSON_CODE_TEXT_MAX];
         person_code_format(slot->person, code);
-        making->words->input = arena_str(making->arena, str_from(code));
-        put(making, "-");
+        put_line(making, str_from(code));
         break;
     }
     }
@@ -163,11 +169,12 @@ is_given(const struct desk_call *call, const struct command_member *member)
     return member->kind == COMMAND_PATH || (value && !json_is_null(value));
 }
 
+/* The verb; its options go the members' way. */
 static void
 put_verb(struct making *making, const struct command *command)
 {
     const struct desk_call *call = making->call;
-    struct buf name;
+    bool verb = true;
 
     put(making, "tilts");
     put(making, "-c");
@@ -175,18 +182,20 @@ put_verb(struct making *making, const struct command *command)
     put(making, "--json");
     for (size_t i = 0; command->words[i]; i++) {
         const char *word = command->words[i];
+        verb = verb && word[0] != '-';
         if (strcmp(word, "@lang") == 0) {
-            put(making, rest_language_name(call->language));
+            put_line(making, str_from(rest_language_name(call->language)));
         } else if (strcmp(word, "@reader") == 0) {
-            arena_buf(making->arena, &name, 2 * LIMIT_NAME_MAX + 2);
-            buf_add(&name, call->who->name);
-            buf_add_char(&name, ' ');
-            buf_add(&name, call->who->surname);
-            put_str(making, NULL, buf_str(&name));
-        } else {
+            buf_add(&making->input, call->who->name);
+            buf_add_char(&making->input, ' ');
+            put_line(making, call->who->surname);
+        } else if (verb) {
             put(making, word);
+        } else {
+            put_line(making, str_from(word));
         }
     }
+    put(making, "@");
 }
 
 bool
@@ -199,6 +208,7 @@ command_words_make(struct desk_call *call, const struct command *command, struct
     size_t count = body_members(command, slots, members);
 
     *ret_words = (struct command_words){0};
+    arena_buf(arena, &making.input, LIMIT_COMMAND_INPUT_MAX);
     if (call->body && !desk_read(call, members, count))
         return false;
     put_verb(&making, command);
@@ -215,7 +225,8 @@ command_words_make(struct desk_call *call, const struct command *command, struct
             return false;
         }
     }
-    if (arena->overflow) {
+    ret_words->input = buf_str(&making.input);
+    if (arena->overflow || !buf_ok(&making.input)) {
         desk_reply_problem(call, PROBLEM_INTERNAL, NULL);
         return false;
     }

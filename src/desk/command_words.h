@@ -4,11 +4,11 @@
 
 #include "desk/commands.h"
 
-#define COMMAND_ARGV_MAX (8 + COMMAND_WORDS_MAX + 2 * COMMAND_MEMBERS_MAX)
+#define COMMAND_ARGV_MAX (8 + COMMAND_WORDS_MAX)
 
 struct command_words {
-    const char *argv[COMMAND_ARGV_MAX]; /* ends with NULL */
-    struct str input;                   /* the personal code, or empty */
+    const char *argv[COMMAND_ARGV_MAX]; /* the verb and "@"; ends with NULL */
+    struct str input;                   /* all other words, one a line: cli/more_words.h */
     struct str reason;                  /* for the record; empty when none is asked for */
 };
 

@@ -168,8 +168,10 @@ done(struct office_job *base, bool ran)
 {
     struct command_job *job = job_of(base);
 
-    if (job->call)
+    if (job->call) {
+        job->call->now_us = job->call->desk->now_us;
         reply(job, ran);
+    }
     free_job(job);
 }
 

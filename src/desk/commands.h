@@ -9,7 +9,8 @@
  *     exit 3      500
  *
  * What shows data of people is recorded as a use, with operator, reason and verb, before the reply
- * leaves; personal codes go in over standard input. Thread: the desk's.
+ * leaves. All but the verb goes in over standard input (cli/more_words.h), where nobody else on the
+ * machine can read it. Thread: the desk's.
  */
 #ifndef TILTS_DESK_COMMANDS_H
 #define TILTS_DESK_COMMANDS_H
@@ -26,7 +27,7 @@ enum command_kind {
     COMMAND_FLAG,   /* a bool; true gives the option alone */
     COMMAND_TEXT,   /* free text in which no personal code may stand */
     COMMAND_REASON, /* the same, and part of the record of the use */
-    COMMAND_PERSON, /* a personal code: standard input, and "-" among the words */
+    COMMAND_PERSON, /* a personal code */
 };
 
 /* A member of the body and what it becomes; members come in the order of the command's words. */

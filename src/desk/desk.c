@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "desk/office.h"
+#include "desk/oidc_attempts.h"
 #include "node/log_key.h"
 #include "node/part.h"
 #include "pki/signing.h"
@@ -123,6 +124,16 @@ collect_jobs(void *ctx)
 }
 
 static int
+open_oidc(struct desk *desk, char *error)
+{
+    desk->oidc_attempts = oidc_attempts_open();
+    if (!desk->oidc_attempts)
+        return fail(error, "no memory for oidc");
+    desk->oidc = oidc_open(desk->options.config->oidc, desk->options.clock, error);
+    return desk->oidc ? 0 : -1;
+}
+
+static int
 open_tools(struct desk *desk, char *error)
 {
     desk->late_end = &desk->late_first;
@@ -141,6 +152,8 @@ open_tools(struct desk *desk, char *error)
                                                     .ready = collect_jobs,
                                                     .ctx = desk->office}) < 0)
         return fail(error, "too many descriptors to watch");
+    if (desk->options.config->oidc && open_oidc(desk, error) < 0)
+        return -1;
     if (!registration_parse(str_from(desk->options.config->registration), &desk->registration))
         return fail(error, "registration: is no registration number");
     return 0;
@@ -172,12 +185,15 @@ desk_close(struct desk *desk)
         return;
     desk->closing = true;
     office_close(desk->office); /* and with it every job that holds a call */
+    desk_batch_forget(desk);
     http_server_close(desk->server);
     server_certificate_close(desk->certificate);
     desk_store_close(desk->store);
     audit_log_close(desk->log);
     store_close(desk->log_store);
     visitors_close(desk->visitors);
+    oidc_attempts_close(desk->oidc_attempts);
+    oidc_close(desk->oidc);
     undertaking_free(desk->undertaking);
     if (desk->stop_fd >= 0)
         close(desk->stop_fd);

@@ -128,18 +128,29 @@ release_calls(struct desk *desk, enum problem_code problem)
     }
 }
 
-static void
-release_late(struct desk *desk, struct desk_late_record *late, int result)
+static struct desk_late_record *
+free_late(struct desk_late_record *late)
 {
-    (void)desk;
-    while (late) {
-        struct desk_late_record *next = late->next;
+    struct desk_late_record *next = late->next;
+
+    arena_done(&late->arena);
+    free(late);
+    return next;
+}
+
+static void
+release_late(struct desk_late_record *late, int result)
+{
+    for (; late; late = free_late(late))
         if (late->done)
             late->done(late->ctx, result);
-        arena_done(&late->arena);
-        free(late);
-        late = next;
-    }
+}
+
+void
+desk_batch_forget(struct desk *desk)
+{
+    while (desk->late_first)
+        desk->late_first = free_late(desk->late_first);
 }
 
 void
@@ -156,7 +167,7 @@ desk_batch_release(struct desk *desk)
     late = desk->late_first;
     desk->late_first = NULL;
     desk->late_end = &desk->late_first;
-    release_late(desk, late, problem == PROBLEM_NONE ? 0 : -1);
+    release_late(late, problem == PROBLEM_NONE ? 0 : -1);
 }
 
 /* Deep: encoded and decoded again, so that the copy is its own. */

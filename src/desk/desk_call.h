@@ -56,6 +56,7 @@ struct desk_call {
 enum desk_kind {
     DESK_TEXT,   /* struct str: not empty, at most max bytes, no control characters */
     DESK_LINES,  /* the same, and tabs and line ends may occur */
+    DESK_REASON, /* as DESK_TEXT, and no personal code within: it goes into the log */
     DESK_SECRET, /* struct str: not empty, at most max bytes, as it stands */
     DESK_DAY,    /* struct date: "2026-11-26" */
     DESK_PERSON, /* struct person_code */
@@ -101,6 +102,8 @@ void desk_reply_problem_of(struct desk_call *call, const struct problem *problem
 /* A text of another type, and as a file to keep when name is not NULL; takes over malloc'd text. */
 void desk_reply_text(struct desk_call *call, const char *content_type, const char *name, char *text,
                      size_t len);
+/* 302 to another address. */
+void desk_reply_redirect(struct desk_call *call, struct str location);
 /* Adds a header to the reply that follows; the value lives as long as the call. At most 4. */
 void desk_reply_header(struct desk_call *call, const char *name, struct str value);
 

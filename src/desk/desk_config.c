@@ -38,7 +38,8 @@ desk_config_settle(struct desk_config *config, const char *file)
     if (!config->address && !(config->address = strdup("127.0.0.1")))
         return -1;
     return file_settle(file, &config->certificate) < 0 || file_settle(file, &config->key) < 0 ||
-                   file_settle(file, &config->undertaking) < 0
+                   file_settle(file, &config->undertaking) < 0 ||
+                   oidc_config_settle(config->oidc, file) < 0
                ? -1
                : 0;
 }

@@ -13,8 +13,9 @@
 #define WORD_MAX 128
 
 static const struct desk_route *const own_tables[] = {
-    desk_page_routes,     desk_sign_in_routes, desk_enrolment_routes, desk_undertaking_routes,
-    desk_operator_routes, desk_system_routes,  command_routes,
+    desk_page_routes,        desk_sign_in_routes,  desk_enrolment_routes,
+    desk_undertaking_routes, desk_operator_routes, desk_system_routes,
+    desk_oidc_routes,        desk_extract_routes,  command_routes,
 };
 
 /* A pattern's segment: "{id}" fits any segment that is not empty. */
@@ -195,6 +196,27 @@ new_state(struct desk *desk, struct http_request *request)
     return state;
 }
 
+/* Somebody we know wanted what he may not: recorded by the row, whose words in braces say nothing.
+ */
+static void
+record_refusal(struct desk_call *call, const struct problem *problem)
+{
+    const struct problem_kind *kind = problem_kind(problem->code);
+    struct record record;
+    struct buf subject;
+
+    if (!call->who || kind->http_status != 403)
+        return;
+    arena_buf(&call->request->arena, &subject, 160);
+    buf_addf(&subject, "%s %s", call->route->method == HTTP_GET ? "GET" : "POST",
+             call->route->path);
+    record_init(&record, RECORD_ACCESS, call->now_us);
+    record.subject = buf_str(&subject);
+    record.outcome = str_from(kind->code);
+    record.clause = arena_str(&call->request->arena, str_from(problem->clause));
+    desk_record(call, &record);
+}
+
 static void
 on_request(void *ctx, struct http_request *request)
 {
@@ -205,10 +227,12 @@ on_request(void *ctx, struct http_request *request)
         http_reply(request, &(struct http_reply){.status = 503, .close = true});
         return;
     }
-    if (admit(&state->call, &problem) < 0)
-        desk_reply_problem_of(&state->call, &problem);
-    else
+    if (admit(&state->call, &problem) == 0) {
         state->call.route->serve(&state->call);
+        return;
+    }
+    record_refusal(&state->call, &problem);
+    desk_reply_problem_of(&state->call, &problem);
 }
 
 /* The server refuses by itself and answers at once: nobody is known, nothing is recorded. */

@@ -66,6 +66,8 @@ struct desk {
     struct undertaking *undertaking;
     struct office *office;
     struct visitors *visitors;
+    struct oidc *oidc; /* NULL: there is no identity provider */
+    struct oidc_attempts *oidc_attempts;
     struct desk_queue finished, parked;
     struct desk_late_record *late_first, **late_end;
     struct desk_watch watches[LIMIT_DESK_WATCHES];
@@ -85,6 +87,8 @@ void desk_queue_add(struct desk_queue *queue, struct desk_call_state *state);
 void desk_queue_remove(struct desk_queue *queue, struct desk_call_state *state);
 /* Records of all that is finished, the files' commit, and then the replies. */
 void desk_batch_release(struct desk *desk);
+/* Frees what was to be recorded in the next one: nobody is told. */
+void desk_batch_forget(struct desk *desk);
 /* Parked calls whose time is over or whose client is gone. */
 void desk_batch_sweep(struct desk *desk);
 /* Milliseconds until the next of them is due; -1: none waits. */
@@ -113,6 +117,7 @@ void desk_call_free(struct desk_call_state *state); /* what it holds outside its
 
 /* The desk's own rows, ending with one without a path. */
 extern const struct desk_route desk_page_routes[], desk_sign_in_routes[], desk_enrolment_routes[],
-    desk_undertaking_routes[], desk_operator_routes[], desk_system_routes[];
+    desk_undertaking_routes[], desk_operator_routes[], desk_system_routes[], desk_oidc_routes[],
+    desk_extract_routes[];
 
 #endif

@@ -61,6 +61,8 @@ take_string(const struct desk_member *member, const json_t *value)
         return PROBLEM_NONE;
     case DESK_PERSON:
         return person_code_parse(text, member->ret) ? PROBLEM_NONE : PROBLEM_BAD_PERSON_CODE;
+    case DESK_REASON:
+        return person_code_is_within(text) ? PROBLEM_CODE_IN_TEXT : take_text(member, text);
     default:
         return take_text(member, text);
     }

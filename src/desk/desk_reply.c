@@ -179,6 +179,14 @@ desk_reply_nothing(struct desk_call *call)
     finish(call->state, true);
 }
 
+void
+desk_reply_redirect(struct desk_call *call, struct str location)
+{
+    call->state->reply = (struct http_reply){.status = 302};
+    add_header(call->state, "Location", location);
+    finish(call->state, true);
+}
+
 /* Letters, digits and -._ only, so that it needs no quoting rules. */
 static struct str
 attachment(struct arena *arena, const char *name)

@@ -91,9 +91,7 @@ use_session(struct desk_call *call, struct session *session, struct desk_account
 
     if (!is_by_itself(call))
         r = session_touch(call, session);
-    if (r > 0)
-        r = note_use(call, account);
-    return r < 0 ? -1 : set_who(call, account);
+    return r > 0 ? note_use(call, account) : r;
 }
 
 static int
@@ -114,6 +112,8 @@ identify_person(struct desk_call *call, struct problem *problem)
         session->there = false;
         return told(desk_store_end_session(store, session->row.id), problem);
     }
+    if (set_who(call, &account) < 0)
+        return problem_set(problem, PROBLEM_INTERNAL, "");
     r = check_token(call, problem);
     return r < 0 ? r : told(use_session(call, session, &account), problem);
 }

@@ -12,9 +12,8 @@
  */
 #define TOUCH_S 10
 
-/* The cookie's value; empty when there is none, or more than one (somebody planted one). */
-static struct str
-cookie_of(const struct http_request *request)
+struct str
+session_cookie(const struct http_request *request, struct str wanted)
 {
     struct str rest = http_header(request, "Cookie"), found = {0};
 
@@ -23,7 +22,7 @@ cookie_of(const struct http_request *request)
     while (rest.len) {
         struct str value = str_split(&rest, ';');
         struct str name = str_trim(str_split(&value, '='));
-        if (!str_eq(name, STR(COOKIE)))
+        if (!str_eq(name, wanted))
             continue;
         if (found.ptr)
             return (struct str){0};
@@ -49,7 +48,7 @@ int
 session_find(const struct desk_call *call, struct session *ret_session)
 {
     struct desk_store *store = desk_store_of(call->desk);
-    struct str cookie = cookie_of(call->request);
+    struct str cookie = session_cookie(call->request, STR(COOKIE));
     struct session session = {0};
     uint8_t id[HASH_SIZE];
     int r;
@@ -117,10 +116,18 @@ session_touch(const struct desk_call *call, struct session *session)
 int
 session_confirm(struct desk_call *call)
 {
+    struct desk_store *store = desk_store_of(call->desk);
     struct session *session = &call->state->session;
+    uint8_t id[HASH_SIZE];
+    int r;
 
+    memcpy(id, session->row.id, HASH_SIZE);
+    r = desk_store_find_session(store, id, &session->row);
+    session->there = r > 0;
+    if (r <= 0)
+        return r;
     session->row.confirmed_us = call->now_us;
-    return desk_store_save_session(desk_store_of(call->desk), &session->row);
+    return desk_store_save_session(store, &session->row) < 0 ? -1 : 1;
 }
 
 int

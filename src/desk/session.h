@@ -22,6 +22,8 @@ struct session {
     struct desk_session_row row;
 };
 
+/* A cookie's value; empty when there is none, or more than one (somebody planted one). */
+struct str session_cookie(const struct http_request *request, struct str name);
 /*
  * The session that the call's cookie names, if it is still good by its times; one past its time is
  * ended. 0, or -1 when desk.db cannot be read.
@@ -34,6 +36,7 @@ int session_find(const struct desk_call *call, struct session *ret_session) MUST
 int session_begin(struct desk_call *call, int64_t account, bool confirmed) MUST_USE;
 /* Notes that it is used; writes at most every few seconds. 1 when it wrote, 0, or -1. */
 int session_touch(const struct desk_call *call, struct session *session) MUST_USE;
+/* The call may have waited: 1, or 0 when its session has ended meanwhile, or -1. */
 int session_confirm(struct desk_call *call) MUST_USE;
 /* Ends the call's own and takes its cookie back. 0 or -1. */
 int session_end(struct desk_call *call) MUST_USE;

@@ -60,10 +60,12 @@ session_show(struct desk_call *call)
 {
     const struct desk *desk = call->desk;
     bool signed_in = call->state->session.there;
-    json_t *document = json_pack("{s:s, s:o, s:s, s:b, s:{s:b, s:n}}", "side",
+    const struct oidc_config *oidc = desk->options.config->oidc;
+    json_t *document = json_pack("{s:s, s:o, s:s, s:b, s:{s:b, s:o}}", "side",
                                  desk->options.side == DESK_PLATFORM ? "platform" : "provider",
                                  "organisation", show_organisation(desk), "version", TILTS_VERSION,
-                                 "signed_in", (int)signed_in, "sign_in", "password", 1, "oidc");
+                                 "signed_in", (int)signed_in, "sign_in", "password", 1, "oidc",
+                                 oidc ? json_pack("{s:s}", "name", oidc->name) : json_null());
 
     if (document && signed_in && add_person(call, document) < 0) {
         json_decref(document);

@@ -36,17 +36,24 @@ sign_in_record(struct desk_call *call, const struct desk_account *account, struc
     desk_record(call, &record);
 }
 
-void
-sign_in_account(struct desk_call *call, struct desk_account *account, bool confirmed)
+int
+sign_in_begin(struct desk_call *call, struct desk_account *account, bool confirmed)
 {
     account->last_use_us = call->now_us;
     if (desk_store_save(desk_store_of(call->desk), account) < 0 ||
-        session_begin(call, account->id, confirmed) < 0) {
-        desk_reply_problem(call, PROBLEM_STORE_UNAVAILABLE, NULL);
-        return;
-    }
+        session_begin(call, account->id, confirmed) < 0)
+        return -1;
     sign_in_record(call, account, STR("sign-in"), NULL);
-    session_show(call);
+    return 0;
+}
+
+void
+sign_in_account(struct desk_call *call, struct desk_account *account, bool confirmed)
+{
+    if (sign_in_begin(call, account, confirmed) < 0)
+        desk_reply_problem(call, PROBLEM_STORE_UNAVAILABLE, NULL);
+    else
+        session_show(call);
 }
 
 static void
@@ -108,20 +115,26 @@ serve_sign_out(struct desk_call *call)
 static void
 confirmed(struct desk_call *call, const struct credentials_result *result)
 {
+    int r;
+
     if (result->flaw != CREDENTIALS_GOOD) {
         sign_in_record(call, result->account, STR("confirmation"),
                        credentials_flaw_name(result->flaw));
         desk_reply_problem(call, PROBLEM_CONFIRMATION_REFUSED, NULL);
         return;
     }
+    r = session_confirm(call);
+    if (r == 0)
+        sign_in_record(call, result->account, STR("confirmation"), "session-ended");
+    if (r <= 0) {
+        desk_reply_problem(call, r < 0 ? PROBLEM_STORE_UNAVAILABLE : PROBLEM_NOT_SIGNED_IN, NULL);
+        return;
+    }
     desk_record_simple(call, RECORD_ACCESS, STR("confirmation"), STR("done"), STR(""));
-    if (session_confirm(call) < 0)
-        desk_reply_problem(call, PROBLEM_STORE_UNAVAILABLE, NULL);
-    else
-        desk_reply_json(call, 200,
-                        json_pack("{s:o}", "confirmed_until",
-                                  desk_json_instant(session_confirmed_until_us(
-                                      &call->state->session, call->now_us))));
+    desk_reply_json(call, 200,
+                    json_pack("{s:o}", "confirmed_until",
+                              desk_json_instant(session_confirmed_until_us(&call->state->session,
+                                                                           call->now_us))));
 }
 
 static void

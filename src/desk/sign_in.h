@@ -10,7 +10,9 @@ void sign_in_record(struct desk_call *call, const struct desk_account *account, 
                     const char *flaw);
 /* Whether the caller's address may try now; if not, the call was answered so. */
 bool sign_in_may_try(struct desk_call *call) MUST_USE;
-/* Begins the session of an account that was taken and found good, records and replies. */
+/* Begins the session of an account that was taken and found good, and records it. 0 or -1. */
+int sign_in_begin(struct desk_call *call, struct desk_account *account, bool confirmed) MUST_USE;
+/* The same, and replies. */
 void sign_in_account(struct desk_call *call, struct desk_account *account, bool confirmed);
 
 #endif

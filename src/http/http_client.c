@@ -48,6 +48,8 @@ http_client_call(struct http_client *client, struct arena *arena, struct http_ca
 {
     struct http_easy *easy = &client->easy;
 
+    call->room = NULL; /* the arena may have been emptied since */
+    call->room_size = 0;
     if (!http_easy_begin(easy, arena, call, client->deadline_ms))
         return -1;
     return http_easy_end(easy, curl_easy_perform(easy->curl), call);

@@ -49,6 +49,9 @@ struct http_call {
     unsigned retry_after_s; /* Retry-After of the answer; 0: not said */
     enum http_failure failure;
     char error[256]; /* a sentence when status is 0 */
+    /* For http_fetch: the answer's memory, used again when the call is made again. */
+    char *room;
+    size_t room_size;
 };
 
 /* NULL with a sentence. The files are read anew for each connection; the options may go away. */

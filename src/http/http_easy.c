@@ -182,8 +182,9 @@ http_easy_begin(struct http_easy *easy, struct arena *arena, struct http_call *c
     call->answer = call->answer_type = call->request_id = (struct str){0};
     call->error[0] = easy->complaint[0] = '\0';
     easy->arena = arena;
-    easy->bytes = NULL;
-    easy->len = easy->size = 0;
+    easy->bytes = call->room;
+    easy->size = call->room_size;
+    easy->len = 0;
     easy->too_large = false;
     easy->headers = headers_of(call, &ok);
     SET(CURLOPT_URL, call->url);
@@ -298,6 +299,8 @@ take_answer(struct http_easy *easy, struct http_call *call)
 int
 http_easy_end(struct http_easy *easy, CURLcode code, struct http_call *call)
 {
+    call->room = easy->bytes;
+    call->room_size = easy->size;
     if (code == CURLE_OK)
         take_answer(easy, call);
     else

@@ -107,6 +107,9 @@ end_job(struct bulk *bulk)
                                              clock_now_us(bulk->options.clock));
         if (r >= 0)
             r = platform_store_commit(bulk->store);
+        if (r == 0)
+            log_event(LOG_INFO, "bulk-done", "job=%lld rows=%llu", (long long)found.id,
+                      (unsigned long long)found.total);
     }
     bulk->job.id = 0;
     return r < 0 ? fail_store(bulk) : 0;

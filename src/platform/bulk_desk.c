@@ -1,16 +1,19 @@
 /* See bulk_desk.h. */
 #include "platform/bulk_desk.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "desk/people.h"
 #include "platform/bulk.h"
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
-#define ASKERS_MAX 64 /* people in whose name jobs run at the same time */
-#define JOBS_MAX 200  /* the newest, among which running ones are looked for */
+#define ASKERS_MAX 64                /* people in whose name jobs run at the same time */
+#define JOBS_MAX 200                 /* the newest, among which running ones are looked for */
+#define AGAIN_US (5 * US_PER_SECOND) /* after an engine that stopped by a failure */
 #define LOOK_MAX ((size_t)1024 * 1024)
 
 struct asker_standing {
@@ -24,7 +27,8 @@ struct bulk_desk {
     struct platform_store *store;
     struct bulk *bulk; /* NULL: not running */
     pthread_t thread;
-    bool broken;
+    atomic_bool ended;    /* the thread has nothing more to do */
+    int64_t again_us;     /* not started before; monotonic */
     pthread_mutex_t lock; /* over the askers */
     struct asker_standing askers[ASKERS_MAX];
     size_t asker_count;
@@ -68,6 +72,7 @@ run(void *arg)
 
     if (bulk_run(bulk->bulk, 0) < 0)
         log_event(LOG_ERROR, "bulk-stopped", "reason=\"%s\"", bulk_error(bulk->bulk));
+    atomic_store(&bulk->ended, true);
     return NULL;
 }
 
@@ -88,20 +93,32 @@ begin_thread(struct bulk_desk *bulk)
 static void
 start(struct bulk_desk *bulk)
 {
-    char error[BULK_ERROR_MAX];
+    char error[BULK_ERROR_MAX] = "no thread";
     int r = bulk_open(&bulk->options, &bulk->bulk, error);
 
-    if (r == 1 && begin_thread(bulk) == 0)
+    atomic_store(&bulk->ended, false);
+    if (r == 1 && begin_thread(bulk) == 0) {
+        if (bulk->again_us)
+            log_event(LOG_INFO, "bulk-started-again", "jobs=%s", "running");
         return;
-    if (r == 1) {
-        bulk_close(bulk->bulk);
-        r = -1;
     }
+    if (r == 1)
+        bulk_close(bulk->bulk);
     bulk->bulk = NULL;
     if (r == 0)
         return; /* another process has the jobs; it is tried again */
-    bulk->broken = true;
+    bulk->again_us = clock_monotonic_us() + AGAIN_US;
     log_event(LOG_ERROR, "bulk-stopped", "reason=\"%s\"", error);
+}
+
+/* Its handles are closed, so that the next one begins as clean as after a start of the program. */
+static void
+put_away(struct bulk_desk *bulk)
+{
+    pthread_join(bulk->thread, NULL);
+    bulk_close(bulk->bulk);
+    bulk->bulk = NULL;
+    bulk->again_us = clock_monotonic_us() + AGAIN_US;
 }
 
 /* 0 when the askers of all running jobs are known. */
@@ -154,7 +171,9 @@ refresh(struct bulk_desk *bulk)
 void
 bulk_desk_tend(struct bulk_desk *bulk)
 {
-    if (refresh(bulk) == 0 && !bulk->bulk && !bulk->broken)
+    if (bulk->bulk && atomic_load(&bulk->ended))
+        put_away(bulk);
+    if (refresh(bulk) == 0 && !bulk->bulk && clock_monotonic_us() >= bulk->again_us)
         start(bulk);
 }
 

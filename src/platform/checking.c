@@ -81,14 +81,20 @@ checking_refuse(struct desk_call *call, const struct checking_order *order, enum
     desk_reply_problem(call, code, NULL);
 }
 
-/* That another day was asked about, and why: the question itself does not tell. */
-static void
+/*
+ * That another day was asked about, and why: the question itself does not tell. With the records of
+ * the question, so that it is durable before anybody is asked. -1 when memory is out.
+ */
+static int
 record_reason(struct desk_call *call, const struct checking_order *order)
 {
     struct record record;
 
     record_init(&record, RECORD_ACCESS, call->now_us);
     record.request_id = order->request_id;
+    record.operator_name = order->asker->name;
+    record.operator_surname = order->asker->surname;
+    record.operator_code = order->asker->person_code;
     record.person_code = code_text(&call->request->arena, order->application.person);
     record.application = order->application.number;
     record.purpose = order->application.purpose;
@@ -98,7 +104,9 @@ record_reason(struct desk_call *call, const struct checking_order *order)
     record.outcome = STR("asked");
     record.clause = STR("3.2.2");
     record.detail = platform_reason(call, order->reason);
-    desk_record(call, &record);
+    record.software = STR("tilts " TILTS_VERSION);
+    record.channel = STR("desk");
+    return desk_record_later(call->desk, &record, NULL, NULL);
 }
 
 /* -1: the arena is full. */
@@ -151,6 +159,23 @@ reply(struct checking *checking, const struct check_entry *check)
         desk_reply_problem(checking->call, PROBLEM_INTERNAL, NULL);
 }
 
+/* Who left, was sent away or is bound no more while the providers were asked is shown nothing. */
+static void
+show(struct checking *checking, const struct check_entry *check)
+{
+    struct desk_call *call = checking->call;
+    struct desk_person person;
+    int found =
+        desk_person_by_id(call->desk, checking->operator_id, &call->request->arena, &person);
+
+    if (found < 0)
+        desk_reply_problem(call, PROBLEM_STORE_UNAVAILABLE, NULL);
+    else if (!desk_operator_standing(found ? &person : NULL).bound)
+        desk_reply_problem(call, PROBLEM_OPERATOR_NOT_BOUND, NULL);
+    else
+        reply(checking, check);
+}
+
 static void
 on_done(struct ask_question *question)
 {
@@ -161,7 +186,7 @@ on_done(struct ask_question *question)
     provider_news_take(checking->platform->news, checking->platform->config, &question->finding,
                        question->at_us);
     if (checking->call && r == 0)
-        reply(checking, &check);
+        show(checking, &check);
     else if (checking->call)
         desk_reply_problem(checking->call, PROBLEM_STORE_UNAVAILABLE, NULL);
     checking_free(checking);
@@ -235,6 +260,17 @@ new_checking(struct desk_call *call, const struct checking_order *order)
     return NULL;
 }
 
+/* A system that does not wait for its answer but asks again. */
+static bool
+is_under_way(const struct platform *platform, struct str request_id)
+{
+    const struct checking *checking = platform->checks;
+
+    while (checking && !str_eq(checking->order.request_id, request_id))
+        checking = checking->next;
+    return checking != NULL;
+}
+
 void
 checking_begin(struct desk_call *call, const struct checking_order *order)
 {
@@ -254,13 +290,22 @@ checking_begin(struct desk_call *call, const struct checking_order *order)
         desk_reply_problem(call, PROBLEM_OVERLOADED, NULL);
         return;
     }
+    if (is_under_way(platform_of(call), order->request_id)) {
+        struct problem problem = {0};
+        problem_set(&problem, PROBLEM_REQUEST_UNDER_WAY, "");
+        problem.retry_after_s = 1;
+        desk_reply_problem_of(call, &problem);
+        return;
+    }
+    if (other_day && record_reason(call, order) < 0) {
+        desk_reply_problem(call, PROBLEM_INTERNAL, NULL);
+        return;
+    }
     checking = new_checking(call, order);
     if (!checking) {
         desk_reply_problem(call, PROBLEM_INTERNAL, NULL);
         return;
     }
-    if (other_day)
-        record_reason(call, order);
     call->user = checking;
     desk_park(call, PARK_MS, on_over);
     ask_begin(platform_of(call)->ask, &checking->question);

@@ -256,3 +256,22 @@ platform_operator_free(struct platform_operator *person)
 {
     conf_free(&operator_schema, person);
 }
+
+struct certificate_use *
+platform_config_certificates(const struct platform_config *config, size_t *ret_count)
+{
+    struct certificate_use *uses = calloc(2 * config->providers_count + 1, sizeof *uses);
+    size_t count = 0;
+
+    if (!uses)
+        return NULL;
+    if (config->desk.certificate)
+        uses[count++] = (struct certificate_use){"desk", NULL, config->desk.certificate};
+    for (unsigned i = 0; i < config->providers_count; i++) {
+        const struct platform_provider *provider = &config->providers[i];
+        uses[count++] = (struct certificate_use){"client", provider->name, provider->certificate};
+        uses[count++] = (struct certificate_use){"trust", provider->name, provider->trust};
+    }
+    *ret_count = count;
+    return uses;
+}

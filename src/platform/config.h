@@ -7,6 +7,7 @@
 #define TILTS_PLATFORM_CONFIG_H
 
 #include "desk/desk_config.h"
+#include "node/certificates.h"
 #include "node/config.h"
 
 enum platform_protocol {
@@ -55,6 +56,9 @@ struct platform_operator {
 struct platform_config *platform_config_load(const char *path,
                                              char error[static CONF_ERROR_MAX]) MUST_USE;
 void platform_config_free(struct platform_config *config); /* NULL is fine */
+/* Those it names, malloc'd; texts are the configuration's. NULL when memory is out. */
+struct certificate_use *platform_config_certificates(const struct platform_config *config,
+                                                     size_t *ret_count) MUST_USE;
 /* NULL when there is none of that name; name NULL: the first. */
 const struct platform_provider *platform_config_provider(const struct platform_config *config,
                                                          const char *name);

@@ -306,7 +306,7 @@ void
 endpoints_applications_reopen(struct desk_call *call)
 {
     struct str reason;
-    const struct desk_member members[] = {{"reason", DESK_TEXT, true, REASON_MAX, &reason}};
+    const struct desk_member members[] = {{"reason", DESK_REASON, true, REASON_MAX, &reason}};
     struct application application;
 
     if (desk_read(call, members, ARRAY_LEN(members)) && find(call, &application))

@@ -128,7 +128,7 @@ void
 endpoints_bulk_add(struct desk_call *call)
 {
     struct str name;
-    const struct desk_member members[] = {{"name", DESK_TEXT, true, NAME_MAX_BYTES, &name}};
+    const struct desk_member members[] = {{"name", DESK_REASON, true, NAME_MAX_BYTES, &name}};
     int64_t id;
 
     if (!desk_read(call, members, ARRAY_LEN(members)) || !platform_write(call))

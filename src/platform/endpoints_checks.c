@@ -30,7 +30,7 @@ endpoints_checks_ask(struct desk_call *call)
                                    .reply = reply_answer};
     const struct desk_member members[] = {
         {"day", DESK_DAY, false, 0, &order.from},
-        {"reason", DESK_TEXT, false, REASON_MAX, &order.reason},
+        {"reason", DESK_REASON, false, REASON_MAX, &order.reason},
     };
     int64_t id;
     int found;
@@ -61,7 +61,7 @@ void
 endpoints_checks_show(struct desk_call *call)
 {
     struct str reason;
-    const struct desk_member members[] = {{"reason", DESK_TEXT, true, REASON_MAX, &reason}};
+    const struct desk_member members[] = {{"reason", DESK_REASON, true, REASON_MAX, &reason}};
     struct shown_check shown;
 
     if (!desk_read(call, members, ARRAY_LEN(members)) ||

@@ -34,7 +34,7 @@ read_asked(struct desk_call *call, struct asked *asked)
         {"operator", DESK_OBJECT, true, 0, &person},
         {"purpose", DESK_TEXT, false, TEXT_MAX, &fields.purpose},
         {"application", DESK_TEXT, false, TEXT_MAX, &fields.application},
-        {"reason", DESK_TEXT, false, REASON_MAX, &asked->reason},
+        {"reason", DESK_REASON, false, REASON_MAX, &asked->reason},
     };
     const struct desk_member person_members[] = {
         {"name", DESK_TEXT, true, TEXT_MAX, &fields.operator_name},

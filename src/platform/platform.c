@@ -25,11 +25,25 @@ on_signal(int signal_number)
 }
 
 static void
+warn_of_certificates(struct platform *platform, int64_t now_us)
+{
+    struct certificate_use *uses;
+    size_t count;
+
+    if (now_us < platform->warn_us)
+        return;
+    uses = platform_config_certificates(platform->config, &count);
+    if (uses)
+        certificates_warn(uses, count, now_us, &platform->warn_us);
+    free(uses);
+}
+
+static void
 on_tick(void *ctx, int64_t now_us)
 {
     struct platform *platform = ctx;
 
-    (void)now_us;
+    warn_of_certificates(platform, now_us);
     if (platform->bulk && !platform_store_is_begun(platform->store))
         bulk_desk_tend(platform->bulk);
 }

@@ -27,7 +27,8 @@ struct platform {
     struct provider_news *news; /* one for each provider of the configuration */
     struct checking *checks;    /* under way, checking.h */
     unsigned checks_under_way;
-    bool wake_bulk; /* a job was moved in this batch */
+    bool wake_bulk;  /* a job was moved in this batch */
+    int64_t warn_us; /* when certificates that end are told of next */
 };
 
 struct platform *platform_of(const struct desk_call *call);

@@ -5,6 +5,7 @@
 #include "status/registration.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LANES_MAX 16
@@ -117,4 +118,19 @@ void
 provider_config_free(struct provider_config *config)
 {
     conf_free(&schema, config);
+}
+
+struct certificate_use *
+provider_config_certificates(const struct provider_config *config, size_t *ret_count)
+{
+    struct certificate_use *uses = calloc(3, sizeof *uses);
+
+    if (!uses)
+        return NULL;
+    *ret_count = 0;
+    uses[(*ret_count)++] = (struct certificate_use){"server", NULL, config->certificate};
+    uses[(*ret_count)++] = (struct certificate_use){"trust", NULL, config->trust};
+    if (config->desk.certificate)
+        uses[(*ret_count)++] = (struct certificate_use){"desk", NULL, config->desk.certificate};
+    return uses;
 }

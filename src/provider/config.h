@@ -6,6 +6,7 @@
 #define TILTS_PROVIDER_CONFIG_H
 
 #include "desk/desk_config.h"
+#include "node/certificates.h"
 #include "node/config.h"
 
 struct provider_config {
@@ -26,5 +27,8 @@ struct provider_config {
 struct provider_config *provider_config_load(const char *path,
                                              char error[static CONF_ERROR_MAX]) MUST_USE;
 void provider_config_free(struct provider_config *config); /* NULL is fine */
+/* Those it names, malloc'd; texts are the configuration's. NULL when memory is out. */
+struct certificate_use *provider_config_certificates(const struct provider_config *config,
+                                                     size_t *ret_count) MUST_USE;
 
 #endif

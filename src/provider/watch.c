@@ -186,11 +186,27 @@ tend(const struct store_paths *paths, const char *file, const char *name)
         log_event(LOG_WARNING, "checkpoint-failed", "file=%s reason=\"%s\"", name, error);
 }
 
+static void
+warn_of_certificates(struct watch *watch)
+{
+    int64_t now_us = clock_now_us(watch->clock);
+    struct certificate_use *uses;
+    size_t count;
+
+    if (now_us < watch->warn_us)
+        return;
+    uses = provider_config_certificates(watch->config, &count);
+    if (uses)
+        certificates_warn(uses, count, now_us, &watch->warn_us);
+    free(uses);
+}
+
 void
 watch_tend(struct watch *watch)
 {
     struct store_paths paths = {.register_path = watch->register_path};
 
+    warn_of_certificates(watch);
     if (watch->config->node.database) /* its server tends itself */
         return;
     tend(&paths, watch->register_path, "register");

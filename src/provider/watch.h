@@ -44,6 +44,7 @@ struct watch {
     char register_error[WATCH_ERROR_MAX];
     struct identity_trust *trust;
     int64_t started_us, certificate_till_us;
+    int64_t warn_us; /* when certificates that end are told of next */
     uint64_t disk_free;
 };
 
@@ -60,7 +61,8 @@ struct watch *watch_open(const struct watch_options *options,
                          char error[static WATCH_ERROR_MAX]) MUST_USE;
 void watch_close(struct watch *watch); /* NULL is fine */
 void watch_look(struct watch *watch);
-/* Every second or so: the write-ahead logs go into their files, so that no lane has to do it. */
+/* Every second or so: the write-ahead logs go into their files, so that no lane has to do it;
+   once a day, which certificates end soon. */
 void watch_tend(struct watch *watch);
 /* Of a signed note: when its newest cosignature (C2SP cosignature/v1) was made; 0: it has none. */
 int64_t watch_cosigned_us(struct str note);

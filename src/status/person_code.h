@@ -27,8 +27,8 @@ bool person_code_is_old_form(struct person_code code);
  */
 bool person_code_check_digit_fits(struct person_code code);
 /*
- * Whether a free text holds what may be a code: eleven digits, a hyphen after the sixth or none. For
- * texts that are kept where no codes belong: reasons, notes.
+ * Whether a free text holds what may be a code: eleven digits, a hyphen after the sixth or none.
+ * For texts that are kept where no codes belong: reasons, notes.
  */
 bool person_code_is_within(struct str text);
 

@@ -6,7 +6,8 @@ import re
 import shutil
 
 from conftest import DAUGAVPILS, Node, template
-from desk import Platform
+from contract import judge
+from desk import Client, Platform
 
 PARAUGI, VIDUSCIEMS = "90001234503", "90007654314"
 DAY = "2026-09-01"
@@ -24,6 +25,20 @@ PROVIDER = """\
 """
 
 
+class JudgedClient(Client):
+    """A browser that looks whether each answer is what the contract says."""
+
+    def send(self, method, path, body=None, headers=None):
+        answer = super().send(method, path, body, headers)
+        judge(method, path, answer)
+        return answer
+
+
+class JudgedPlatform(Platform):
+    def client(self, **options):
+        return JudgedClient(self.port, self.pki("ca.pem"), **options)
+
+
 class Exchange:
     """north serves Daugavpils and Paraugi, south serves Vidusciems."""
 
@@ -36,7 +51,7 @@ class Exchange:
             shutil.copytree(template(), folder / name)
             self.nodes[name] = Node(folder / name)
             self.keep_agreements(self.nodes[name], agreements)
-        self.platform = Platform(folder / "north")
+        self.platform = JudgedPlatform(folder / "north")
         self.next_number = 0
 
     def keep_agreements(self, node, agreements):

@@ -47,6 +47,11 @@ def test_one_is_registered_listed_and_closed(platform):
     assert again.returncode == 1 and "is closed already: granted" in again.stderr
     unknown = platform.tilts("application", "close", "77", "--outcome", "refused", check=False)
     assert unknown.returncode == 1
+    # What was done is in the log; of whom is not.
+    shown = [r for r in platform.json("audit", "show", "--last", "100") if r["type"] == "access"]
+    assert [(r["subject"], r["outcome"]) for r in shown] == [
+        ("application add", "registered"), (f"application {one['id']}", "granted")]
+    assert FIRST not in json.dumps(shown)
 
 
 def test_a_file_is_taken_whole_or_not_at_all(platform):

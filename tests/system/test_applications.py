@@ -1,12 +1,22 @@
 """Applications at the platform's desk: who may register, find and close them, and how lists go on."""
 
+import shutil
+
 import pytest
-from conftest import NEEDY, UNKNOWN
-from desk import Platform
-from exchange import DAY, PURPOSE, problem_in_both, system_token
+from conftest import NEEDY, UNKNOWN, template
+from exchange import DAY, PURPOSE, JudgedPlatform, problem_in_both, system_token
 
 HOSTILE = ["<script>alert(1)</script>", "'; DROP TABLE application;--", "‮evil‬", "ﷺ🧨", "%00%n",
            "\"\\/", "ā̈̈̈", "${jndi:ldap://x}", "=cmd|'/c calc'!A0"]
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("applications") / "node"
+    shutil.copytree(template(), folder)
+    platform = JudgedPlatform(folder).start()
+    yield platform
+    platform.stop()
 
 
 @pytest.fixture(scope="module")

@@ -54,6 +54,33 @@ def test_both_logs_reconcile(pair, tmp_path):
     assert asking.reconcile(pair, tmp_path / "z", "--provider", "other")["matched"] == 0
 
 
+def test_a_single_check_stands_in_both_logs(pair, tmp_path):
+    """Over SOAP and REST, answered, not found and refused by the provider: each side has them all."""
+    platform = Platform(pair.folder)
+    for words in ([NEEDY], [NEEDY, "--rest"], [UNKNOWN], [NEEDY, "--on", "2026-05-04"]):
+        platform.tilts("check", *words)
+    refused = platform.tilts("check", NEEDY, "--purpose", "9.9.9", check=False)
+    assert refused.returncode == 1
+    assert asking.reconcile(pair, tmp_path / "x") == {
+        "matched": 5, "provider_only": 0, "platform_only": 0, "different": 0, "unanswered": 0}
+    answered = records(pair, "answered")
+    assert [r["outcome"] for r in answered] == ["disclosed"] * 2 + ["not-found", "disclosed",
+                                                                    "purpose-not-agreed"]
+    assert len(records(pair, "asked")) == 5
+
+
+def test_a_check_that_cannot_be_recorded_is_not_made(pair):
+    platform = Platform(pair.folder)
+    platform.tilts("check", NEEDY)
+    before = len(pair.records())
+    lock = pair.folder / "platform-data" / "audit-admin.lock"
+    lock.unlink()
+    lock.mkdir()  # no lock, no record
+    done = platform.tilts("check", NEEDY, check=False)
+    assert done.returncode == 3 and "is not made" in done.stderr
+    assert len(pair.records()) == before
+
+
 def test_the_same_file_is_the_same_batch(pair, tmp_path):
     path = asking.write_batch(tmp_path / "b.csv", [NEEDY, UNKNOWN])
     _, first = asking.batch(pair, path)
@@ -226,6 +253,19 @@ def test_killed_platform_goes_on_under_the_same_ids(pair, tmp_path):
     assert ids == {r["request_id"] for r in rows}  # no question under another id
     counts = asking.reconcile(pair, tmp_path / "x")
     assert counts["platform_only"] == counts["different"] == counts["unanswered"] == 0
+
+
+def test_two_batches_at_once(pair, tmp_path):
+    """One works at a time; the other waits for its turn."""
+    paths = [asking.write_batch(tmp_path / f"{n}.csv", asking.made_up(300), first=n)
+             for n in (1, 1000)]
+    processes = [subprocess.Popen(
+        [*Platform(pair.folder).command[:3], "check", "--batch", path, "--out", os.devnull],
+        stderr=subprocess.PIPE, text=True) for path in paths]
+    for process in processes:
+        _, said = process.communicate(timeout=60)
+        assert process.returncode == 0 and "300 not found" in said
+    assert len(records(pair, "answered")) == 600
 
 
 def test_a_stopped_batch_goes_on(pair, tmp_path):

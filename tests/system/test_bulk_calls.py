@@ -2,6 +2,7 @@
 recorded; a job that is cut off goes on and asks nothing twice."""
 
 import json
+import sqlite3
 
 import pytest
 from conftest import ENDED, LOW_INCOME, NEEDY, UNKNOWN
@@ -38,12 +39,11 @@ def new_job(client, rows, name="night"):
 
 
 def follow(exchange, client, path):
-    """The job once it does not run any more."""
-    for _ in range(6000):
-        job = client.get(path).json
-        if job["state"] != "running":
-            return job
-    raise AssertionError(f"it still runs: {job}\n{exchange.logs()}")
+    """The job once it is done; the engine says so."""
+    number = path.rsplit("/", 1)[1]
+    while f"job={number} " not in exchange.platform.wait_for("bulk-done") + " ":
+        pass
+    return client.get(path).json
 
 
 def rows_of(client, path, outcome=None):
@@ -105,6 +105,21 @@ def test_rows_that_cannot_be_taken_are_named(exchange, operator):
     waiting = rows_of(operator, f"/v1/bulk/{job['id']}")
     assert [r["number"] for r in waiting] == ["E-1", "E-there", HOSTILE[1]]
     assert all(r["outcome"] is None and r["statuses"] is None for r in waiting)
+
+
+def test_a_job_has_a_limit(exchange, operator):
+    job = operator.post("/v1/bulk", {"name": "full"}).json["id"]
+    database = sqlite3.connect(exchange.platform.folder / "platform-data" / "platform.db", timeout=60)
+    with database:
+        database.execute("UPDATE bulk_job SET total = 99999 WHERE id = ?", (job,))
+    database.close()
+    path, rows = f"/v1/bulk/{job}/rows", [row("F-1"), row("F-2")]
+    told = operator.post(path, {"rows": rows}).json
+    assert told["accepted"] == 1 and [e["code"] for e in told["errors"]] == ["bulk-full"]
+    operator.language = "lv"
+    latvian = operator.post(path, {"rows": rows[1:]}).json["errors"][0]
+    operator.language = "en"
+    assert latvian["code"] == "bulk-full" and latvian["text"] != told["errors"][0]["text"]
 
 
 def test_a_selection_of_applications(exchange, operator):

@@ -1,6 +1,7 @@
 """The whole chain with real processes: an operator checks an application, sees the answer with its
 clause, shows it again, prints it; what cannot be answered says why; both logs agree."""
 
+import concurrent.futures
 import datetime
 import json
 import sqlite3
@@ -125,6 +126,22 @@ def test_slips_have_numbers_of_their_own(exchange, operator):
     numbers = [operator.post(f"/v1/checks/{answer['request_id']}/slip", {}).json["slip"]["number"]
                for _ in range(3)]
     assert len(set(numbers)) == 3 and numbers == sorted(numbers)
+
+
+def test_many_at_once(exchange, operator):
+    """Forty calls that wait for their answers at the same time, each with its own."""
+    people = [NEEDY, UNKNOWN] * 20
+    numbers = [exchange.application(operator, person) for person in people]
+
+    def check(number):
+        client = exchange.platform.client()
+        client.cookie, client.csrf = operator.cookie, operator.csrf
+        return client.post(f"/v1/applications/{number}/checks", {}).json
+
+    with concurrent.futures.ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(check, numbers))
+    assert [a["application"]["id"] for a in answers] == numbers
+    assert [a["outcome"] for a in answers] == ["status", "not-found"] * 20
 
 
 def test_a_check_is_explained_from_the_log(exchange, operator):

@@ -240,8 +240,8 @@ NOT_OF_CHECKS = {"receipt-not-found", "no-new-applications", "password-short", "
 # The platform's own, of applications and bulk jobs: test_applications.py.
 NOT_OF_CHECKS |= {"application-unknown", "application-closed", "application-differs",
                   "application-exists", "application-state", "day-in-future",
-                  "day-reason-missing", "check-unknown", "answer-deleted", "bulk-row-repeated",
-                  "bulk-state", "bulk-full", "bad-value"}
+                  "day-reason-missing", "check-unknown", "answer-deleted", "request-under-way",
+                  "bulk-row-repeated", "bulk-state", "bulk-full", "bad-value"}
 # Of asking: test_ask.py.
 NOT_OF_CHECKS |= {"no-provider", "provider-unreachable", "provider-answer"}
 # Of receipts and rosters: test_receipts*.py.

@@ -49,6 +49,8 @@ MAY = {
     "POST /v1/duties/{id}/reopen": "SDA",
     "POST /v1/audit/records": "SD", "POST /v1/audit/person": "D", "POST /v1/audit/verify": "SDA",
     "POST /v1/audit/reports/monthly": "SDA", "POST /v1/audit/reports/misuse": "D",
+    "GET /v1/oidc/start": "P", "GET /v1/oidc/callback": "P",
+    "GET /v1/audit/extracts/{id}/files/{name}": "D",
     "GET /v1/audit/extracts": "D", "POST /v1/audit/extracts": "D",
     "GET /v1/audit/reconcile": "SDA", "POST /v1/audit/reconcile": "DA",
     "GET /v1/certificates": "A", "GET /v1/imports": "A",

@@ -486,24 +486,37 @@ def test_access_is_recorded(platform, office, person):
     assert platform.tilts("audit", "verify").returncode == 0
 
 
+def test_refusals_are_recorded(platform, person):
+    """Who wanted what he may not, by the call and never by what stood in it."""
+    before = len(platform.uses())
+    client = person.sign_in()
+    client.post("/v1/operators/987654/leave", {"day": "2026-01-01"})
+    token, client.csrf = client.csrf, "0" * 64
+    client.post("/v1/undertaking", {"version": "1"})
+    client.csrf = token
+    client.get("/v1/audit/extracts")
+    seen = [(u["subject"], u["outcome"], u["operator"]["surname"])
+            for u in platform.uses()[before + 1:]]
+    surname = f"Uzvārds-{person.account}"
+    assert seen == [("POST /v1/operators/{id}/leave", "role-missing", surname),
+                    ("POST /v1/undertaking", "forgery-token", surname),
+                    ("GET /v1/audit/extracts", "role-missing", surname)]
+
+
 def test_no_answer_without_a_record(tmp_path):
     """A log that cannot grow: nobody is signed in, and the desk ends to be started clean."""
     shutil.copytree(template(), tmp_path / "node")
     platform = Platform(tmp_path / "node").start()
     try:
         person = platform.person("unlucky", "operator")
-        size = max(p.stat().st_size for p in (platform.folder / platform.data).glob("*desk*"))
         body = person.credentials()
-        resource.prlimit(platform.process.pid, resource.RLIMIT_FSIZE, (size, size))
-        client = platform.client()
-        answers = [client.post("/v1/sign-in", {**body, "code": "000000"})]
-        while answers[-1].status == 401 and len(answers) < 60:
-            answers.append(client.post("/v1/sign-in", {**body, "code": "000000"}))
-        assert answers[-1].status == 503
-        assert answers[-1].code in ("log-unavailable", "store-unavailable")
-        assert "Set-Cookie" not in answers[-1].headers
-        if answers[-1].code == "log-unavailable":
-            assert platform.process.wait(timeout=60) == 3
+        # Not a byte more in any file: the log is the first that is written to.
+        resource.prlimit(platform.process.pid, resource.RLIMIT_FSIZE, (0, 0))
+        answer = platform.client().post("/v1/sign-in", body)
+        assert refused(answer) == (503, "log-unavailable")
+        assert answer.headers["Set-Cookie"] is None
+        assert platform.process.wait(timeout=60) == 3
+        assert platform.database("SELECT * FROM session") == []
     finally:
         platform.stop()
 

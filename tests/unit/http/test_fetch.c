@@ -183,6 +183,8 @@ test_kept_connection(void **state)
     http_fetch_begin(chained_peer, &asked.call);
     await(fetch, 50);
     assert_int_equal(asked.call.http.status, 200);
+    /* Whoever asks again for hours must not fill his arena with answers that were of no use. */
+    assert_true(asked.arena.used < 64 * 1024);
     arena_done(&asked.arena);
     http_fetch_close(fetch);
     tls_scene_stop(&scene);

@@ -87,7 +87,7 @@ export const operator = {
         notFoundText: (day: string) =>
             `Uz ${day} personas mājsaimniecībai nevienā no šīm pašvaldībām nav ne trūcīgas, ne maznodrošinātas mājsaimniecības statusa.`,
         incomplete: "Atbilde nav pilnīga",
-        incompleteText: "No visām pašvaldībām atbilde nav saņemta. Tas nenozīmē, ka statusa nav: pārbaudiet vēlreiz vēlāk.",
+        incompleteText: "Ne visas pašvaldības ir atbildējušas. Tas nenozīmē, ka statusa nav: pārbaudiet vēlreiz vēlāk.",
         refused: "Pārbaude ir atteikta",
         refusedText: "Dati nav atklāti. Iemesls un vienošanās punkts ir norādīts zemāk.",
         failed: "Atbildi neizdevās saņemt",

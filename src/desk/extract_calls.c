@@ -1,0 +1,168 @@
+/*
+ * The files of an extract that stands in the data folder (`tilts audit extract`), handed to the
+ * data-protection officer. Names come from a table and ids have no slash, so that no path from
+ * outside is ever opened; each handing out is recorded (clause 3.2.7).
+ */
+#include "desk/desk_private.h"
+#include "desk/office.h"
+
+#include "audit/extract.h"
+#include "base/file.h"
+#include "node/config.h"
+#include "pki/digest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PATH_LEN_MAX 4096
+#define DEADLINE_MS 60000
+
+static const struct {
+    const char *name; /* begins with "*": any name that ends so */
+    const char *content_type;
+} files[] = {
+    {EXTRACT_HEAD, "application/json"},
+    {EXTRACT_RECORDS, "application/jsonl"},
+    {EXTRACT_KEYS, "text/plain; charset=utf-8"},
+    {EXTRACT_CSV, "text/csv; charset=utf-8"},
+    {EXTRACT_HTML, "text/html; charset=utf-8"},
+    {EXTRACT_SCRIPT, "text/x-python; charset=utf-8"},
+    {EXTRACT_MANIFEST, "text/plain; charset=utf-8"},
+    {EXTRACT_ISSUED, "text/plain; charset=utf-8"},
+    {"*.note", "text/plain; charset=utf-8"}, /* checkpoint-<part>.note */
+};
+
+struct file_job {
+    struct office_job job;
+    struct desk_call *call; /* NULL: nobody waits */
+    char path[PATH_LEN_MAX], error[FILE_ERROR_MAX];
+    const char *name, *content_type; /* name: the end of path */
+    char *text;
+    size_t len;
+};
+
+/* Letters, digits, "-" and "_", and dots within: never "..", never a slash. */
+static bool
+is_plain(struct str word)
+{
+    for (size_t i = 0; i < word.len; i++) {
+        char c = word.ptr[i];
+        bool alnum = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!alnum && c != '-' && c != '_' && (c != '.' || i == 0))
+            return false;
+    }
+    return word.len > 0;
+}
+
+static const char *
+content_type_of(struct str name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        struct str known = str_from(files[i].name), end = name;
+        if (known.ptr[0] == '*') {
+            known = (struct str){known.ptr + 1, known.len - 1};
+            if (name.len > known.len)
+                end = (struct str){name.ptr + name.len - known.len, known.len};
+        }
+        if (str_eq(end, known))
+            return files[i].content_type;
+    }
+    return NULL;
+}
+
+static void
+run(struct office_job *job)
+{
+    struct file_job *own = (struct file_job *)job;
+
+    if (file_read(own->path, LIMIT_DESK_REPLY_MAX, &own->text, &own->len, own->error) < 0)
+        own->text = NULL;
+}
+
+static void
+free_job(struct file_job *own)
+{
+    if (own->text)
+        digest_wipe(own->text, own->len);
+    free(own->text);
+    free(own);
+}
+
+static void
+reply(struct file_job *own)
+{
+    struct desk_call *call = own->call;
+    struct str about = {0};
+    struct buf detail;
+
+    if (!own->text) {
+        desk_reply_problem(call, PROBLEM_NOTHING_THERE, NULL);
+        return;
+    }
+    arena_buf(&call->request->arena, &detail, 512);
+    buf_addf(&detail, "{\"about\":\"%.*s\",\"file\":\"%s\"}", STR_FMT(call->words[0]), own->name);
+    about = buf_str(&detail);
+    desk_record_simple(call, RECORD_USE, STR("audit extract file"), STR("shown"), about);
+    desk_reply_text(call, own->content_type, own->name, own->text, own->len);
+    own->text = NULL; /* the call's now */
+}
+
+static void
+done(struct office_job *job, bool ran)
+{
+    struct file_job *own = (struct file_job *)job;
+
+    if (own->call && ran) {
+        own->call->now_us = own->call->desk->now_us;
+        reply(own);
+    } else if (own->call) {
+        desk_reply_problem(own->call, PROBLEM_OVERLOADED, NULL);
+    }
+    free_job(own);
+}
+
+static void
+over(struct desk_call *call)
+{
+    struct file_job *own = call->user;
+
+    own->call = NULL;
+    office_abandon(&own->job);
+}
+
+static void
+serve_file(struct desk_call *call)
+{
+    struct str id = call->words[0], name = call->words[1];
+    const char *content_type = content_type_of(name);
+    struct file_job *own;
+    int len;
+
+    if (!is_plain(id) || !is_plain(name) || !content_type) {
+        desk_reply_problem(call, PROBLEM_NOTHING_THERE, NULL);
+        return;
+    }
+    own = calloc(1, sizeof *own);
+    if (!own) {
+        desk_reply_problem(call, PROBLEM_INTERNAL, NULL);
+        return;
+    }
+    *own = (struct file_job){
+        .job = {.run = run, .done = done}, .call = call, .content_type = content_type};
+    len = snprintf(own->path, sizeof own->path, "%s/extracts/%.*s/%.*s",
+                   call->desk->options.node->data, STR_FMT(id), STR_FMT(name));
+    if (len < 0 || (size_t)len >= sizeof own->path ||
+        office_submit(desk_office(call->desk), OFFICE_COMMANDS, &own->job) < 0) {
+        free_job(own);
+        desk_reply_problem(call, PROBLEM_OVERLOADED, NULL);
+        return;
+    }
+    own->name = own->path + (size_t)len - name.len;
+    call->user = own;
+    desk_park(call, DEADLINE_MS, over);
+}
+
+const struct desk_route desk_extract_routes[] = {
+    {HTTP_GET, "/v1/audit/extracts/{id}/files/{name}", DESK_DPO, 0, serve_file, NULL},
+    {0},
+};
