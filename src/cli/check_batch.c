@@ -19,7 +19,6 @@
 #define SHOWN_FAULTS 20
 #define LOOK_MS 300
 #define ARENA_MAX ((size_t)16 * 1024 * 1024)
-#define NO_ACCOUNT (-1) /* asker of a job that nobody of the desk started */
 
 struct batch {
     const struct cli *cli;
@@ -100,21 +99,11 @@ add_rows(struct batch *batch, int64_t job, struct register_source *source)
     return r;
 }
 
-static struct bulk_asker
-asker_of(const struct batch *batch)
-{
-    const struct platform_operator *asker = batch->wish->asker;
-
-    return (struct bulk_asker){NO_ACCOUNT, str_from(asker->name), str_from(asker->surname),
-                               str_from(asker->person_code)};
-}
-
 /* Draft, rows and start in one transaction: all or nothing. */
 static int
 make_job(struct batch *batch, const char *name)
 {
     static const struct register_columns columns = {{"number", "person_code", "purpose", "day"}, 4};
-    struct bulk_asker asker = asker_of(batch);
     int64_t now_us = clock_now_us(&batch->cli->clock), id;
     struct register_source source;
     char error[FILE_ERROR_MAX], who[64];
@@ -133,9 +122,9 @@ make_job(struct batch *batch, const char *name)
         r = cli_fail(batch->cli, CLI_REFUSED,
                      "%" PRIu64 " rows cannot be asked about; mend them: none was asked",
                      batch->faults);
-    if (r == CLI_DONE &&
-        (platform_store_set_job_state(batch->store, id, BULK_RUNNING, &asker, now_us) < 0 ||
-         platform_store_commit(batch->store) < 0))
+    if (r == CLI_DONE && (platform_store_set_job_state(batch->store, id, BULK_RUNNING,
+                                                       &batch->wish->asker, now_us) < 0 ||
+                          platform_store_commit(batch->store) < 0))
         r = fail_store(batch);
     platform_store_rollback(batch->store);
     if (r == CLI_DONE && platform_store_find_job(batch->store, id, &batch->arena, &batch->job) != 1)
@@ -172,7 +161,6 @@ find_job(struct batch *batch, const char *name)
 static int
 go_on(struct batch *batch)
 {
-    struct bulk_asker asker = asker_of(batch);
     int r;
 
     if (batch->job.state == BULK_CANCELLED)
@@ -181,7 +169,7 @@ go_on(struct batch *batch)
         return CLI_DONE;
     if (platform_store_begin(batch->store) < 0)
         return fail_store(batch);
-    r = platform_store_set_job_state(batch->store, batch->job.id, BULK_RUNNING, &asker,
+    r = platform_store_set_job_state(batch->store, batch->job.id, BULK_RUNNING, &batch->wish->asker,
                                      clock_now_us(&batch->cli->clock));
     if (r < 0 || platform_store_commit(batch->store) < 0)
         return fail_store(batch);
@@ -213,13 +201,12 @@ on_settled(void *ctx, size_t count)
     cli_progress_show(&batch->progress, batch->settled);
 }
 
-/* Other jobs of the file are in hand, too; their askers are the desk's to judge. */
+/* check_asker() looked at him just now. */
 static struct operator_standing
 standing_of(void *ctx, const struct bulk_asker *asker)
 {
     const struct batch *batch = ctx;
-    bool same =
-        asker->id == NO_ACCOUNT && str_eq_c(asker->person_code, batch->wish->asker->person_code);
+    bool same = str_eq(asker->person_code, batch->wish->asker.person_code);
 
     return (struct operator_standing){.listed = same, .bound = same};
 }
@@ -322,6 +309,10 @@ run(struct batch *batch, const char *name)
     cli_progress_end(&batch->progress, settled_of(&batch->job));
     if (r)
         return r;
+    if (batch->job.state == BULK_PAUSED)
+        return cli_fail(batch->cli, CLI_REFUSED,
+                        "the platform paused this batch: at its desk the operator may not ask, or "
+                        "somebody paused it there (clause 3.2.9)");
     if (batch->job.state != BULK_DONE)
         return cli_fail(batch->cli, CLI_FAILURE,
                         "stopped on the way; the same command goes on from here");

@@ -5,14 +5,13 @@
 #ifndef TILTS_CLI_CHECK_BATCH_H
 #define TILTS_CLI_CHECK_BATCH_H
 
-#include "cli/cli.h"
-#include "platform/config.h"
+#include "cli/check_asker.h"
 
 struct check_batch_wish {
     const char *file;
     const char *out; /* where the results go; NULL: standard output */
     const struct platform_config *config;
-    const struct platform_operator *asker; /* with an undertaking (3.2.9) */
+    struct bulk_asker asker; /* of check_asker() */
 };
 
 /* An exit code: 0 when every row was answered, 1 when some were not. */

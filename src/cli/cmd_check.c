@@ -99,27 +99,14 @@ open_client(struct check *check)
     return 0;
 }
 
-/* Clause 3.2.9: without a signed undertaking nobody asks. */
-static bool
-is_bound(const struct check *check)
-{
-    struct date day, today = date_in_riga(clock_now_us(&check->cli->clock));
-
-    return check->asker->undertaking && date_parse(str_from(check->asker->undertaking), &day) &&
-           day.days <= today.days;
-}
-
 static int
 run_batch(struct check *check)
 {
-    const struct check_batch_wish wish = {
-        .file = check->batch, .out = check->out, .config = check->config, .asker = check->asker};
+    struct check_batch_wish wish = {
+        .file = check->batch, .out = check->out, .config = check->config};
+    int r = check_asker(check->cli, check->config, check->asker, &wish.asker);
 
-    if (!is_bound(check))
-        return cli_fail(check->cli, CLI_REFUSED,
-                        "the operator's file names no day on which the undertaking of "
-                        "confidentiality was signed (clause 3.2.9)");
-    return check_batch(check->cli, &wish);
+    return r ? r : check_batch(check->cli, &wish);
 }
 
 /* A day on the command line is YYYY-MM-DD; the contract wants a DateTime. */

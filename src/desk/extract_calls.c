@@ -13,6 +13,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define PATH_LEN_MAX 4096
 #define DEADLINE_MS 60000
@@ -35,10 +37,11 @@ static const struct {
 struct file_job {
     struct office_job job;
     struct desk_call *call; /* NULL: nobody waits */
-    char path[PATH_LEN_MAX], error[FILE_ERROR_MAX];
+    char path[PATH_LEN_MAX], issued[PATH_LEN_MAX], error[FILE_ERROR_MAX];
     const char *name, *content_type; /* name: the end of path */
     char *text;
     size_t len;
+    bool too_large;
 };
 
 /* Letters, digits, "-" and "_", and dots within: never "..", never a slash. */
@@ -70,11 +73,18 @@ content_type_of(struct str name)
     return NULL;
 }
 
+/* A bundle without its receipt is being made, or was left by a crash: nothing of it was issued. */
 static void
 run(struct office_job *job)
 {
     struct file_job *own = (struct file_job *)job;
+    struct stat about;
 
+    if (access(own->issued, R_OK) < 0 || stat(own->path, &about) < 0)
+        return;
+    own->too_large = about.st_size > LIMIT_DESK_REPLY_MAX;
+    if (own->too_large)
+        return;
     if (file_read(own->path, LIMIT_DESK_REPLY_MAX, &own->text, &own->len, own->error) < 0)
         own->text = NULL;
 }
@@ -96,7 +106,8 @@ reply(struct file_job *own)
     struct buf detail;
 
     if (!own->text) {
-        desk_reply_problem(call, PROBLEM_NOTHING_THERE, NULL);
+        desk_reply_problem(call, own->too_large ? PROBLEM_COMMAND_TOO_MUCH : PROBLEM_NOTHING_THERE,
+                           NULL);
         return;
     }
     arena_buf(&call->request->arena, &detail, 512);
@@ -151,6 +162,8 @@ serve_file(struct desk_call *call)
         .job = {.run = run, .done = done}, .call = call, .content_type = content_type};
     len = snprintf(own->path, sizeof own->path, "%s/extracts/%.*s/%.*s",
                    call->desk->options.node->data, STR_FMT(id), STR_FMT(name));
+    (void)snprintf(own->issued, sizeof own->issued, "%s/extracts/%.*s/" EXTRACT_ISSUED,
+                   call->desk->options.node->data, STR_FMT(id));
     if (len < 0 || (size_t)len >= sizeof own->path ||
         office_submit(desk_office(call->desk), OFFICE_COMMANDS, &own->job) < 0) {
         free_job(own);

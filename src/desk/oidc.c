@@ -14,6 +14,8 @@
 
 #define DISCOVERY "/.well-known/openid-configuration"
 #define SECRET_MAX 1024
+#define MAX_AGE_S \
+    "28800" /* as old as a session here may get; it also makes the token say how old */
 #define FORM_MAX (3 * (OIDC_CODE_MAX + OIDC_REDIRECT_MAX + 2 * SECRET_MAX) + 256)
 #define ARENA_MAX (4 * LIMIT_OIDC_ANSWER_MAX)
 

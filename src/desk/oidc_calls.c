@@ -242,6 +242,8 @@ serve_callback(struct desk_call *call)
         desk_reply_problem(call, PROBLEM_NOTHING_THERE, NULL);
         return;
     }
+    if (!sign_in_may_try(call))
+        return;
     set_cookie(call, "", 0);
     own = calloc(1, sizeof *own);
     if (!own) {

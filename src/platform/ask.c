@@ -330,6 +330,8 @@ ask_timeout_ms(const struct ask *ask)
     int timeout_ms = http_fetch_timeout_ms(ask->fetch);
     int64_t next_us = ask_leg_next_us(ask), proof_us = ask_receipts_next_us(ask), left_ms;
 
+    if (ask->fresh) /* a turn's look at the agreements is good for that turn alone */
+        return 0;
     if (proof_us < next_us)
         next_us = proof_us;
     if (next_us == INT64_MAX)

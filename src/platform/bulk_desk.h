@@ -18,8 +18,8 @@ struct bulk_desk *bulk_desk_open(const struct platform_config *config, const str
 void bulk_desk_close(struct bulk_desk *bulk); /* waits for the thread; NULL is fine */
 /*
  * Once a second, and not within a transaction: looks the askers up anew, and starts the engine when
- * it does not run: because a command had the jobs, or because a failure (a locked file, a full disk)
- * stopped it. What it left on its way goes on under the same request ids.
+ * it does not run: because a command had the jobs, or because a failure (a locked file, a full
+ * disk) stopped it. What it left on its way goes on under the same request ids.
  */
 void bulk_desk_tend(struct bulk_desk *bulk);
 /* A job was moved; after the commit. */

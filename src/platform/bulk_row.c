@@ -2,8 +2,7 @@
 #include "platform/bulk_private.h"
 
 #include "base/clock.h"
-
-#define KEPT_DAYS 90
+#include "platform/keeping.h"
 
 void
 bulk_rows_add(struct bulk_rows *rows, struct bulk_row_work *work)
@@ -139,7 +138,7 @@ bulk_row_check(struct bulk_row_work *work)
         .at_us = question->at_us,
         .from = question->from,
         .till = question->till,
-        .kept_until = date_add_days(date_in_riga(question->at_us), KEPT_DAYS),
+        .kept_until = keeping_until(bulk->options.config, question->purpose, question->at_us),
         .job = bulk->job.id,
         .row = work->item.row,
     };

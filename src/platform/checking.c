@@ -58,23 +58,31 @@ code_text(struct arena *arena, struct person_code code)
     return arena_str(arena, str_from(text));
 }
 
+/* Who asks about whom, for what. Without an asker the desk names who called. */
+static void
+begin_record(struct desk_call *call, const struct checking_order *order, enum record_type type,
+             struct record *record)
+{
+    record_init(record, type, call->now_us);
+    record->request_id = order->request_id;
+    if (order->asker) {
+        record->operator_name = order->asker->name;
+        record->operator_surname = order->asker->surname;
+        record->operator_code = order->asker->person_code;
+    }
+    record->person_code = code_text(&call->request->arena, order->application.person);
+    record->application = order->application.number;
+    record->purpose = order->application.purpose;
+    record->from = order->from;
+    record->till = order->till;
+}
+
 void
 checking_refuse(struct desk_call *call, const struct checking_order *order, enum problem_code code)
 {
     struct record record;
 
-    record_init(&record, RECORD_REFUSAL, call->now_us);
-    record.request_id = order->request_id;
-    if (order->asker) {
-        record.operator_name = order->asker->name;
-        record.operator_surname = order->asker->surname;
-        record.operator_code = order->asker->person_code;
-    }
-    record.person_code = code_text(&call->request->arena, order->application.person);
-    record.application = order->application.number;
-    record.purpose = order->application.purpose;
-    record.from = order->from;
-    record.till = order->till;
+    begin_record(call, order, RECORD_REFUSAL, &record);
     record.outcome = str_from(problem_kind(code)->code);
     record.clause = str_from(problem_kind(code)->clause);
     desk_record(call, &record);
@@ -90,16 +98,7 @@ record_reason(struct desk_call *call, const struct checking_order *order)
 {
     struct record record;
 
-    record_init(&record, RECORD_ACCESS, call->now_us);
-    record.request_id = order->request_id;
-    record.operator_name = order->asker->name;
-    record.operator_surname = order->asker->surname;
-    record.operator_code = order->asker->person_code;
-    record.person_code = code_text(&call->request->arena, order->application.person);
-    record.application = order->application.number;
-    record.purpose = order->application.purpose;
-    record.from = order->from;
-    record.till = order->till;
+    begin_record(call, order, RECORD_ACCESS, &record);
     record.subject = STR("another day");
     record.outcome = STR("asked");
     record.clause = STR("3.2.2");

@@ -180,6 +180,7 @@ find_operator(struct desk_call *call, const struct asked *asked, struct checking
 {
     int found =
         desk_person_by_code(call->desk, &asked->query.asker.code, &call->request->arena, person);
+    char code[PERSON_CODE_TEXT_MAX];
 
     if (found < 0) {
         desk_reply_problem(call, PROBLEM_STORE_UNAVAILABLE, NULL);
@@ -189,8 +190,10 @@ find_operator(struct desk_call *call, const struct asked *asked, struct checking
         order->asker = person;
         return true;
     }
+    person_code_format(asked->query.asker.code, code);
     *person = (struct desk_person){.name = asked->query.asker.name,
-                                   .surname = asked->query.asker.surname};
+                                   .surname = asked->query.asker.surname,
+                                   .person_code = arena_str(&call->request->arena, str_from(code))};
     order->asker = person; /* as the system named it, for the record */
     checking_refuse(call, order, PROBLEM_OPERATOR_NOT_BOUND);
     return false;

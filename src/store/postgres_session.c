@@ -20,9 +20,9 @@ extern const size_t postgres_migrations_count;
 #define MIGRATION_LOCK "SELECT pg_advisory_xact_lock(x'74696c7473'::bigint)"
 
 /*
- * Every question is answered by an index, whatever statistics there are or are not yet. A lane must
- * not wait for ever for a lock or for a machine that is gone. What a row holds does not belong in
- * an error's text.
+ * Every question is answered by an index, its joins taken in the order written, whatever statistics
+ * there are: of personal columns there are none at all, and a planner that guesses reads a whole
+ * table. A lane must not wait for ever for a lock, or for a machine that is gone.
  */
 #define SETTINGS                                                                        \
     "SET search_path = tilts, pg_temp;"                                                 \
@@ -31,7 +31,9 @@ extern const size_t postgres_migrations_count;
     "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10;"                   \
     "SET tcp_keepalives_count = 3;"                                                     \
     "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off;" \
-    "SET enable_mergejoin = off; SET jit = off; SET plan_cache_mode = force_generic_plan;"
+    "SET enable_mergejoin = off; SET join_collapse_limit = 1; SET jit = off;"           \
+    "SET max_parallel_workers_per_gather = 0;"                                          \
+    "SET plan_cache_mode = force_generic_plan;"
 
 /* libpq's word when there is no answer at all; it names the server, never what was asked. */
 static int

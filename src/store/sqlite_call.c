@@ -85,6 +85,21 @@ sqlite_call_column_str(const struct sqlite_call *call, int column)
     return (struct str){bytes ? bytes : "", (size_t)sqlite3_column_bytes(call->statement, column)};
 }
 
+void *
+sqlite_rows_next(struct sqlite_rows *rows, struct sqlite_call *call, struct arena *arena,
+                 size_t size)
+{
+    if (arena->overflow || !sqlite_call_row(call))
+        return NULL;
+    if (!rows->items) {
+        rows->room = (size_t)sqlite_call_column(call, sqlite3_column_count(call->statement) - 1);
+        rows->items = arena_array(arena, rows->room, size);
+    }
+    if (!rows->items || rows->count == rows->room)
+        return NULL;
+    return (char *)rows->items + rows->count++ * size;
+}
+
 int
 sqlite_call_end(struct sqlite_call *call)
 {

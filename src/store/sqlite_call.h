@@ -27,6 +27,17 @@ bool sqlite_call_row(struct sqlite_call *call) MUST_USE;
 /* Columns of the row, from 0. A text is valid until the next step; NULL gives ptr NULL. */
 int64_t sqlite_call_column(const struct sqlite_call *call, int column);
 struct str sqlite_call_column_str(const struct sqlite_call *call, int column);
+/*
+ * The rows of a call as one array out of an arena. The statement's last column says how many there
+ * are: count(*) OVER (), so that number and rows are of the same moment.
+ */
+struct sqlite_rows {
+    void *items; /* NULL: none so far */
+    size_t count, room;
+};
+/* The place for the next row, size bytes; NULL at the end, and when the arena is full. */
+void *sqlite_rows_next(struct sqlite_rows *rows, struct sqlite_call *call, struct arena *arena,
+                       size_t size) MUST_USE;
 /* Makes the statement ready for its next use; SQLITE_OK or the sticky code. */
 int sqlite_call_end(struct sqlite_call *call) MUST_USE;
 /* Begin, step to the end, end: for statements without parameters and rows. */

@@ -7,7 +7,7 @@
     "leaf.leaf_index, leaf.at_us, personal.request_id, leaf.type, leaf.day, leaf.commitments," \
     " leaf.leaf_hash, personal.salt, personal.operator_part, personal.person_part,"            \
     " personal.facts_part"
-#define ROWS_AT_ONCE 256 /* of a walk; the query's LIMIT says it too */
+#define ROWS_AT_ONCE 1000 /* of a walk; the query's LIMIT says it too */
 
 static int64_t
 bound(uint64_t number)
@@ -175,7 +175,7 @@ walk_some(struct store_postgres *self, struct walk *walk)
         &call, self->session,
         "SELECT " RECORD_COLUMNS " FROM leaf LEFT JOIN personal ON personal.month = leaf.month"
         " AND personal.part = leaf.part AND personal.leaf_index = leaf.leaf_index"
-        " WHERE leaf.part = $1 AND leaf.leaf_index >= $2 ORDER BY leaf.leaf_index LIMIT 256");
+        " WHERE leaf.part = $1 AND leaf.leaf_index >= $2 ORDER BY leaf.leaf_index LIMIT 1000");
     postgres_call_int(&call, self->part);
     postgres_call_int(&call, bound(walk->next));
     while (sound && visited == 0 && postgres_call_row(&call)) {

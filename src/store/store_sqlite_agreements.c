@@ -26,28 +26,22 @@ static int
 load_documents(struct store_sqlite *self, struct arena *arena,
                struct agreement_document **ret_documents, size_t *ret_count)
 {
-    struct agreement_document *documents = NULL;
+    struct agreement_document *document;
     struct sqlite_call call;
-    size_t count = 0, i = 0;
+    struct sqlite_rows rows = {0};
 
     sqlite_call_begin(&call, self->register_db, &self->kept.documents,
-                      "SELECT id, version, yaml, at_us, (SELECT count(*) FROM agreement)"
+                      "SELECT id, version, yaml, at_us, count(*) OVER ()"
                       " FROM agreement ORDER BY id, version");
-    while (sqlite_call_row(&call) && !arena->overflow) {
-        if (!documents) {
-            count = (size_t)sqlite_call_column(&call, 4);
-            documents = arena_array(arena, count, sizeof *documents);
-        }
-        if (documents && i < count)
-            documents[i++] = (struct agreement_document){
-                .id = arena_str(arena, sqlite_call_column_str(&call, 0)),
-                .version = (unsigned)sqlite_call_column(&call, 1),
-                .yaml = arena_str(arena, sqlite_call_column_str(&call, 2)),
-                .at_us = sqlite_call_column(&call, 3),
-            };
-    }
-    *ret_documents = documents;
-    *ret_count = i;
+    while ((document = sqlite_rows_next(&rows, &call, arena, sizeof *document)))
+        *document = (struct agreement_document){
+            .id = arena_str(arena, sqlite_call_column_str(&call, 0)),
+            .version = (unsigned)sqlite_call_column(&call, 1),
+            .yaml = arena_str(arena, sqlite_call_column_str(&call, 2)),
+            .at_us = sqlite_call_column(&call, 3),
+        };
+    *ret_documents = rows.items;
+    *ret_count = rows.count;
     return sqlite_call_end(&call);
 }
 
@@ -55,27 +49,21 @@ static int
 load_events(struct store_sqlite *self, struct arena *arena, struct agreement_event_row **ret_events,
             size_t *ret_count)
 {
-    struct agreement_event_row *events = NULL;
+    struct agreement_event_row *event;
     struct sqlite_call call;
-    size_t count = 0, i = 0;
+    struct sqlite_rows rows = {0};
 
     sqlite_call_begin(&call, self->register_db, &self->kept.events,
-                      "SELECT agreement, at_us, body, (SELECT count(*) FROM agreement_event)"
+                      "SELECT agreement, at_us, body, count(*) OVER ()"
                       " FROM agreement_event ORDER BY id");
-    while (sqlite_call_row(&call) && !arena->overflow) {
-        if (!events) {
-            count = (size_t)sqlite_call_column(&call, 3);
-            events = arena_array(arena, count, sizeof *events);
-        }
-        if (events && i < count)
-            events[i++] = (struct agreement_event_row){
-                .agreement = arena_str(arena, sqlite_call_column_str(&call, 0)),
-                .at_us = sqlite_call_column(&call, 1),
-                .body = arena_str(arena, sqlite_call_column_str(&call, 2)),
-            };
-    }
-    *ret_events = events;
-    *ret_count = i;
+    while ((event = sqlite_rows_next(&rows, &call, arena, sizeof *event)))
+        *event = (struct agreement_event_row){
+            .agreement = arena_str(arena, sqlite_call_column_str(&call, 0)),
+            .at_us = sqlite_call_column(&call, 1),
+            .body = arena_str(arena, sqlite_call_column_str(&call, 2)),
+        };
+    *ret_events = rows.items;
+    *ret_count = rows.count;
     return sqlite_call_end(&call);
 }
 

@@ -41,9 +41,9 @@ store_sqlite_load_agreement_signatures(struct store *store, struct arena *arena,
                                        struct agreement_signature_row **ret_rows, size_t *ret_count)
 {
     struct store_sqlite *self = store_sqlite_of(store);
-    struct agreement_signature_row *rows = NULL;
+    struct agreement_signature_row *row;
     struct sqlite_call call;
-    size_t count = 0, i = 0;
+    struct sqlite_rows rows = {0};
     int result;
 
     if (store_sqlite_need_register(self) < 0)
@@ -51,26 +51,20 @@ store_sqlite_load_agreement_signatures(struct store *store, struct arena *arena,
     sqlite_call_begin(&call, self->register_db, &self->kept.signatures,
                       "SELECT agreement, at_us, content, signature, count(*) OVER ()"
                       " FROM agreement_signature ORDER BY id");
-    while (sqlite_call_row(&call) && !arena->overflow) {
-        if (!rows) {
-            count = (size_t)sqlite_call_column(&call, 4);
-            rows = arena_array(arena, count, sizeof *rows);
-        }
-        if (rows && i < count)
-            rows[i++] = (struct agreement_signature_row){
-                .agreement = arena_str(arena, sqlite_call_column_str(&call, 0)),
-                .at_us = sqlite_call_column(&call, 1),
-                .content = arena_str(arena, sqlite_call_column_str(&call, 2)),
-                .signature = arena_str(arena, sqlite_call_column_str(&call, 3)),
-            };
-    }
+    while ((row = sqlite_rows_next(&rows, &call, arena, sizeof *row)))
+        *row = (struct agreement_signature_row){
+            .agreement = arena_str(arena, sqlite_call_column_str(&call, 0)),
+            .at_us = sqlite_call_column(&call, 1),
+            .content = arena_str(arena, sqlite_call_column_str(&call, 2)),
+            .signature = arena_str(arena, sqlite_call_column_str(&call, 3)),
+        };
     result = sqlite_call_end(&call);
     if (result != SQLITE_OK)
         return store_sqlite_fail(self, "agreements: load signatures", result);
     if (arena->overflow)
         return store_fail(store, "agreements: the signatures do not fit");
-    *ret_rows = rows;
-    *ret_count = i;
+    *ret_rows = rows.items;
+    *ret_count = rows.count;
     return 0;
 }
 
@@ -78,30 +72,24 @@ static int
 load_duties(struct store_sqlite *self, struct arena *arena, struct duty_row **ret_duties,
             size_t *ret_count)
 {
-    struct duty_row *duties = NULL;
+    struct duty_row *duty;
     struct sqlite_call call;
-    size_t count = 0, i = 0;
+    struct sqlite_rows rows = {0};
 
     sqlite_call_begin(&call, self->register_db, &self->kept.duties,
                       "SELECT id, kind, party, agreement, event_us, due_us, count(*) OVER ()"
                       " FROM duty ORDER BY number");
-    while (sqlite_call_row(&call) && !arena->overflow) {
-        if (!duties) {
-            count = (size_t)sqlite_call_column(&call, 6);
-            duties = arena_array(arena, count, sizeof *duties);
-        }
-        if (duties && i < count)
-            duties[i++] = (struct duty_row){
-                .id = arena_str(arena, sqlite_call_column_str(&call, 0)),
-                .kind = arena_str(arena, sqlite_call_column_str(&call, 1)),
-                .party = arena_str(arena, sqlite_call_column_str(&call, 2)),
-                .agreement = arena_str(arena, sqlite_call_column_str(&call, 3)),
-                .event_us = sqlite_call_column(&call, 4),
-                .due_us = sqlite_call_column(&call, 5),
-            };
-    }
-    *ret_duties = duties;
-    *ret_count = i;
+    while ((duty = sqlite_rows_next(&rows, &call, arena, sizeof *duty)))
+        *duty = (struct duty_row){
+            .id = arena_str(arena, sqlite_call_column_str(&call, 0)),
+            .kind = arena_str(arena, sqlite_call_column_str(&call, 1)),
+            .party = arena_str(arena, sqlite_call_column_str(&call, 2)),
+            .agreement = arena_str(arena, sqlite_call_column_str(&call, 3)),
+            .event_us = sqlite_call_column(&call, 4),
+            .due_us = sqlite_call_column(&call, 5),
+        };
+    *ret_duties = rows.items;
+    *ret_count = rows.count;
     return sqlite_call_end(&call);
 }
 
@@ -109,31 +97,25 @@ static int
 load_events(struct store_sqlite *self, struct arena *arena, struct duty_event_row **ret_events,
             size_t *ret_count)
 {
-    struct duty_event_row *events = NULL;
+    struct duty_event_row *event;
     struct sqlite_call call;
-    size_t count = 0, i = 0;
+    struct sqlite_rows rows = {0};
 
     sqlite_call_begin(&call, self->register_db, &self->kept.duty_events,
                       "SELECT duty, at_us, kind, who, note, evidence, details, count(*) OVER ()"
                       " FROM duty_event ORDER BY id");
-    while (sqlite_call_row(&call) && !arena->overflow) {
-        if (!events) {
-            count = (size_t)sqlite_call_column(&call, 7);
-            events = arena_array(arena, count, sizeof *events);
-        }
-        if (events && i < count)
-            events[i++] = (struct duty_event_row){
-                .duty = arena_str(arena, sqlite_call_column_str(&call, 0)),
-                .at_us = sqlite_call_column(&call, 1),
-                .kind = arena_str(arena, sqlite_call_column_str(&call, 2)),
-                .by = arena_str(arena, sqlite_call_column_str(&call, 3)),
-                .note = arena_str(arena, sqlite_call_column_str(&call, 4)),
-                .evidence = arena_str(arena, sqlite_call_column_str(&call, 5)),
-                .details = arena_str(arena, sqlite_call_column_str(&call, 6)),
-            };
-    }
-    *ret_events = events;
-    *ret_count = i;
+    while ((event = sqlite_rows_next(&rows, &call, arena, sizeof *event)))
+        *event = (struct duty_event_row){
+            .duty = arena_str(arena, sqlite_call_column_str(&call, 0)),
+            .at_us = sqlite_call_column(&call, 1),
+            .kind = arena_str(arena, sqlite_call_column_str(&call, 2)),
+            .by = arena_str(arena, sqlite_call_column_str(&call, 3)),
+            .note = arena_str(arena, sqlite_call_column_str(&call, 4)),
+            .evidence = arena_str(arena, sqlite_call_column_str(&call, 5)),
+            .details = arena_str(arena, sqlite_call_column_str(&call, 6)),
+        };
+    *ret_events = rows.items;
+    *ret_count = rows.count;
     return sqlite_call_end(&call);
 }
 

@@ -161,10 +161,10 @@ store_sqlite_import_history(struct store *store, struct arena *arena,
                             struct import_entry **ret_entries, size_t *ret_count)
 {
     struct store_sqlite *self = store_sqlite_of(store);
-    struct import_entry *entries = NULL;
+    struct import_entry *entry;
     sqlite3_stmt *once = NULL;
     struct sqlite_call call;
-    size_t count = 0, i = 0;
+    struct sqlite_rows rows = {0};
     int result;
 
     if (store_sqlite_need_register(self) < 0)
@@ -172,23 +172,17 @@ store_sqlite_import_history(struct store *store, struct arena *arena,
     /* One statement, so that the number and the rows are of the same moment. */
     sqlite_call_begin(&call, self->register_db, &once,
                       "SELECT id, at_us, file, sha256_hex, mode, who, municipality, taken, refused,"
-                      " warned, applied, (SELECT count(*) FROM import) FROM import"
+                      " warned, applied, count(*) OVER () FROM import"
                       " ORDER BY id DESC");
-    while (sqlite_call_row(&call) && !arena->overflow) {
-        if (!entries) {
-            count = (size_t)sqlite_call_column(&call, 11);
-            entries = arena_array(arena, count, sizeof *entries);
-        }
-        if (entries && i < count)
-            read_import(&call, arena, &entries[i++]);
-    }
+    while ((entry = sqlite_rows_next(&rows, &call, arena, sizeof *entry)))
+        read_import(&call, arena, entry);
     result = sqlite_call_end(&call);
     sqlite3_finalize(once);
     if (result != SQLITE_OK)
         return store_sqlite_fail(self, "register: history", result);
     if (arena->overflow)
         return store_fail(store, "register: the history does not fit");
-    *ret_entries = entries;
-    *ret_count = i;
+    *ret_entries = rows.items;
+    *ret_count = rows.count;
     return 0;
 }

@@ -50,9 +50,9 @@ store_sqlite_load_roster(struct store *store, struct registration agency, struct
                          struct roster_operator **ret_operators, size_t *ret_count)
 {
     struct store_sqlite *self = store_sqlite_of(store);
-    struct roster_operator *operators = NULL;
+    struct roster_operator *operator;
     struct sqlite_call call;
-    size_t count = 0, i = 0;
+    struct sqlite_rows rows = {0};
     int result;
 
     if (store_sqlite_need_register(self) < 0)
@@ -61,21 +61,15 @@ store_sqlite_load_roster(struct store *store, struct registration agency, struct
                       "SELECT " COLUMNS ", count(*) OVER () FROM roster"
                       " WHERE agency = ?1 OR ?1 = 0 ORDER BY agency, id");
     sqlite_call_int(&call, (int64_t)agency.number);
-    while (sqlite_call_row(&call) && !arena->overflow) {
-        if (!operators) {
-            count = (size_t)sqlite_call_column(&call, 10);
-            operators = arena_array(arena, count, sizeof *operators);
-        }
-        if (operators && i < count)
-            operators[i++] = read_row(&call, arena);
-    }
+    while ((operator= sqlite_rows_next(&rows, &call, arena, sizeof *operator)))
+        *operator= read_row(&call, arena);
     result = sqlite_call_end(&call);
     if (result != SQLITE_OK)
         return store_sqlite_fail(self, "roster: load", result);
     if (arena->overflow)
         return store_fail(store, "roster: it does not fit the memory set aside for it");
-    *ret_operators = operators;
-    *ret_count = i;
+    *ret_operators = rows.items;
+    *ret_count = rows.count;
     return 0;
 }
 

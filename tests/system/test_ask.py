@@ -9,7 +9,7 @@ import subprocess
 
 import asking
 import pytest
-from conftest import BOTH, DAUGAVPILS, LOW_INCOME, NEEDY, UNKNOWN, Node
+from conftest import BOTH, DAUGAVPILS, LOW_INCOME, NEEDY, UNKNOWN, Node, call
 from desk import Platform
 
 
@@ -127,6 +127,18 @@ def test_without_an_undertaking_nobody_asks(pair, tmp_path):
                                   if not l.startswith("undertaking")) + "\n")
     done, _ = asking.batch(pair, asking.write_batch(tmp_path / "b.csv", [NEEDY]), check=False)
     assert done.returncode == 1 and "3.2.9" in done.stdout
+
+
+def test_at_a_desk_the_operators_account_decides(pair, tmp_path):
+    """What his file says counts no more once he has an account, where he signed nothing yet."""
+    platform = Platform(pair.folder)
+    call(*platform.command, "operator", "add", "-", "--first",
+         input="account: anna\nname: Anna\nsurname: Paraudziņa\nperson_code: 010190-00014\n"
+               "roles: operator\n")
+    path = asking.write_batch(tmp_path / "b.csv", [NEEDY])
+    done, _ = asking.batch(pair, path, check=False)
+    assert done.returncode == 1 and "3.2.9" in done.stdout
+    assert records(pair, "asked") == []
 
 
 def test_soap_is_the_annex_alone_and_has_no_receipts(pair, tmp_path):
@@ -266,6 +278,25 @@ def test_two_batches_at_once(pair, tmp_path):
         _, said = process.communicate(timeout=60)
         assert process.returncode == 0 and "300 not found" in said
     assert len(records(pair, "answered")) == 600
+
+
+def test_a_running_platform_takes_the_batch_over(pair, tmp_path):
+    """It asks; the command waits and hands the results out. Its desk judges who may ask."""
+    platform = Platform(pair.folder).start()
+    try:
+        platform.person("vards", "operator")
+        (row,) = platform.database("SELECT person_code FROM account WHERE account = 'vards'")
+        code = f"{row[0]}" if "-" in f"{row[0]}" else f"{row[0]:011}"
+        operator = tmp_path / "operator.yaml"
+        operator.write_text(f"name: Vārds\nsurname: Uzvārds-vards\nperson_code: {code}\n")
+        path = asking.write_batch(tmp_path / "b.csv", [NEEDY, *asking.made_up(50)])
+        pair.configure("platform", operator=operator)
+        _, rows = asking.batch(pair, path)
+        assert [r["outcome"] for r in rows] == ["status"] + ["not-found"] * 50
+        platform.wait_for("bulk-done")
+    finally:
+        assert platform.stop() == 0
+    assert asking.reconcile(pair, tmp_path / "x")["matched"] == 51
 
 
 def test_a_stopped_batch_goes_on(pair, tmp_path):

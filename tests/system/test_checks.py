@@ -191,6 +191,10 @@ def test_a_system_is_refused_without_application_or_bound_operator(exchange, ope
         ("S-3", code, {"purpose": "2.3.1.4.i"})]]
     assert told == ["application-missing", "application-unknown", "operator-not-bound",
                     "day-reason-missing", "purpose-missing", "application-unknown"]
+    # Each refusal is recorded, with the operator as the system named him.
+    refused = exchange.records("refusal")[-6:]
+    assert [r["outcome"] for r in refused] == told
+    assert refused[2]["operator"]["code"] == "010190-09999"
     told = problem_in_both(client, "POST", "/v1/status-checks", {
         "person_code": UNKNOWN, "purpose": PURPOSE, "application": "S-3",
         "operator": {"name": "V", "surname": "U", "person_code": code}}, **token)

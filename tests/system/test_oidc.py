@@ -102,6 +102,7 @@ def test_there_and_back(desk, visit):
     assert answer.headers["Location"] == "/"
     session = visit.client.get("/v1/session").json
     assert session["signed_in"] and session["operator"]["account"] == KNOWN
+    assert session["confirmed_until"] is None, "Glewlwyd does not say when it was proved (0)"
     assert last_try(desk)["outcome"] == "done"
 
 
@@ -187,6 +188,14 @@ def test_nothing_of_it_is_in_the_log(desk):
     assert "oidc-failed" in text
     for secret in (KNOWN, STRANGER, SECRET, "code=", "state="):
         assert secret not in text
+
+
+def test_coming_back_again_and_again_is_limited(desk):
+    """Each way back that is none is recorded: nobody may fill the log with them."""
+    client, before = desk.client(), len(desk.uses())
+    answers = [client.get("/v1/oidc/callback?code=x&state=y") for _ in range(80)]
+    assert answers[-1].status == 429 and answers[-1].code == "too-many-requests"
+    assert len(desk.uses()) - before == len([a for a in answers if a.status == 302])
 
 
 def test_a_desk_without_identity_provider(platform):

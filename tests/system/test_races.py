@@ -224,3 +224,24 @@ def test_nobody_reads_names_or_reasons_among_running_programs(exchange, platform
     assert any("audit" in words for words in seen)
     for private in ("Zaiga", "Uzvārds", NEEDY, NEEDY.replace("-", "")):
         assert not any(private in words for words in seen)
+
+
+def test_what_changed_after_a_refusal_counts_for_the_next_question(tmp_path):
+    """Nothing was sent in between, so that nothing woke the engine."""
+    exchange = Exchange(tmp_path).start()
+    try:
+        client = exchange.platform.person("operator-1", "operator").sign_in()
+        number = exchange.application(client, NEEDY)
+        names = ("DAUGAVPILS-DEMO", "PARAUGU-DEMO", "VIDUSCIEMA-DEMO")
+
+        def check():
+            return client.post(f"/v1/applications/{number}/checks", {}).json["outcome"]
+
+        for name in names:
+            exchange.platform.tilts("agreement", "suspend", name)
+        assert check() == "refused"
+        for name in names:
+            exchange.platform.tilts("agreement", "resume", name)
+        assert check() == "status"
+    finally:
+        exchange.stop()

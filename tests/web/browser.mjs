@@ -88,6 +88,16 @@ export function oneTimeCode(secret, step = 0) {
     return String(number % 1_000_000).padStart(6, "0");
 }
 
+/* The dialog that wants password and code once more, before much personal data. */
+export async function confirm(page, world, hands = mouse()) {
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("heading", { name: "Apstipriniet, ka tas esat Jūs" }).waitFor();
+    await hands.fill(dialog.getByLabel("Parole"), world.password);
+    await hands.fill(dialog.getByLabel("Vienreizējais kods"), oneTimeCode(world.secret));
+    await hands.press(dialog.getByRole("button", { name: "Apstiprināt" }));
+    await dialog.waitFor({ state: "detached" });
+}
+
 export async function isNoWider(page) {
     const [content, window] = await page.evaluate(() =>
         [document.scrollingElement.scrollWidth, document.documentElement.clientWidth]);

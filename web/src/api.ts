@@ -22,11 +22,17 @@ export const post = <T>(path: string, body: object = {}): Promise<T> => call<T>(
 export const getText = (path: string, signal?: AbortSignal): Promise<string> =>
     call("GET", path, undefined, signal, (reply) => reply.text());
 
+/* What a page asks by itself, to show how far something is: it does not keep its reader signed in. */
+export const watch = <T>(path: string, signal?: AbortSignal): Promise<T> =>
+    call<T>("GET", path, undefined, signal, (reply) => reply.json(), { "X-Background": "1" });
+
 async function call<T>(method: string, path: string, body?: object, signal?: AbortSignal,
-    read: (reply: Response) => Promise<T> = (reply) => reply.json()): Promise<T> {
+    read: (reply: Response) => Promise<T> = (reply) => reply.json(),
+    more: Record<string, string> = {}): Promise<T> {
     const headers: Record<string, string> = {
         Accept: "application/json",
         "Accept-Language": language.get(),
+        ...more,
     };
     const csrf = session.get()?.csrf;
     if (body) headers["Content-Type"] = "application/json";
@@ -48,7 +54,7 @@ async function call<T>(method: string, path: string, body?: object, signal?: Abo
         if (problem.code === "not-signed-in" && session.get()?.signed_in) sessionEnded();
         throw new ApiProblem(problem);
     }
-    sessionUsed();
+    if (!more["X-Background"]) sessionUsed();
     if (reply.status === 204) return undefined as T;
     return read(reply).catch(() => {
         throw new ApiProblem(ownProblem(reply.status, text().problem.unreadable));

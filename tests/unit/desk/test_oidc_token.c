@@ -111,6 +111,28 @@ a_good_token(void **state)
     expect(sign(good_claims(), R_JWA_ALG_ES256, ours, NULL), NULL);
 }
 
+/* When it was proved there; a time to come or none is nothing to rely on. */
+static void
+the_time_of_the_proof(void **state)
+{
+    static const struct {
+        json_int_t auth_time;
+        int64_t proved_s;
+    } cases[] = {{NOW_S - 10, NOW_S - 10}, {NOW_S, NOW_S}, {NOW_S + 1, 0}, {0, 0}, {-5, 0}};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct oidc_identity identity = {.proved_us = 7};
+        char error[OIDC_ERROR_MAX], *token;
+        json_t *claims = good_claims();
+        json_object_set_new(claims, "auth_time", json_integer(cases[i].auth_time));
+        token = sign(claims, R_JWA_ALG_ES256, ours, "k1");
+        assert_row(i, oidc_token_verify(token, published, &wish, &identity, error) == 0);
+        assert_row(i, identity.proved_us == cases[i].proved_s * US_PER_SECOND);
+        r_free(token);
+    }
+}
+
 /* One claim taken out (value NULL) or replaced. */
 static void
 claims_of_another(void **state)
@@ -225,11 +247,9 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_good_token),
-        cmocka_unit_test(claims_of_another),
-        cmocka_unit_test(clocks_may_differ_a_little),
-        cmocka_unit_test(other_signatures),
-        cmocka_unit_test(no_tokens),
+        cmocka_unit_test(a_good_token),          cmocka_unit_test(claims_of_another),
+        cmocka_unit_test(the_time_of_the_proof), cmocka_unit_test(clocks_may_differ_a_little),
+        cmocka_unit_test(other_signatures),      cmocka_unit_test(no_tokens),
     };
 
     return cmocka_run_group_tests(tests, make_keys, free_keys);

@@ -1,7 +1,7 @@
 /* One bulk check: how far it is, and the way to stop it. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { announce } from "../../announce";
-import { get, post } from "../../api";
+import { post, watch } from "../../api";
 import { Dialog } from "../../components/Dialog";
 import { Foreign } from "../../components/Foreign";
 import { OutcomeBadge } from "../../components/OutcomeBadge";
@@ -21,7 +21,7 @@ const POLL_MS = 1000;
 export function JobPage({ words }: { words: Words }) {
     const t = useText();
     const path = `/v1/bulk/${words.id}`;
-    const { data: job, problem, busy, reload, set } = useLoad((signal) => get<BulkJob>(path, signal), [path]);
+    const { data: job, problem, busy, reload, set } = useLoad((signal) => watch<BulkJob>(path, signal), [path]);
     const before = useRef<BulkState | null>(null);
 
     useEffect(() => {
