@@ -53,18 +53,37 @@ agreement_desk_load(struct agreement_desk *desk)
     return r;
 }
 
+static void PRINTF_LIKE(2, 0) add_sentence(json_t **sentences, const char *format, va_list args)
+{
+    char text[1024];
+
+    vsnprintf(text, sizeof text, format, args);
+    if (!*sentences)
+        *sentences = json_array();
+    json_array_append_new(*sentences, json_string(text));
+}
+
 void
 agreement_desk_tell(struct agreement_desk *desk, const char *format, ...)
 {
-    char text[1024];
     va_list args;
 
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    add_sentence(&desk->consequences, format, args);
     va_end(args);
-    if (!desk->consequences)
-        desk->consequences = json_array();
-    json_array_append_new(desk->consequences, json_string(text));
+}
+
+void
+agreement_desk_tell_both(struct agreement_desk *desk, const char *latvian, const char *english, ...)
+{
+    va_list args;
+
+    va_start(args, english);
+    add_sentence(&desk->consequences_lv, latvian, args);
+    va_end(args);
+    va_start(args, english);
+    add_sentence(&desk->consequences, english, args);
+    va_end(args);
 }
 
 static void
@@ -133,10 +152,11 @@ say_done(struct agreement_desk *desk, const struct agreement_change *change, boo
 
     instant_format_riga(change->at_us, at);
     if (desk->cli->json)
-        cli_print_json(json_pack("{s:s, s:s%, s:s%, s:s, s:O, s:b}", "verb", change->verb,
+        cli_print_json(json_pack("{s:s, s:s%, s:s%, s:s, s:O, s:O*, s:b}", "verb", change->verb,
                                  "agreement", change->agreement.ptr, change->agreement.len,
                                  "clause", change->clause.ptr, change->clause.len, "at", at,
-                                 "consequences", desk->consequences, "done", !rehearsal));
+                                 "consequences", desk->consequences, "consequences_lv",
+                                 desk->consequences_lv, "done", !rehearsal));
     else if (rehearsal)
         printf("Nothing was done: --dry-run.\n");
     else
@@ -195,6 +215,7 @@ agreement_desk_run(struct agreement_desk *desk, int argc, char **argv)
                         : agreement_desk_event(desk, argv[0], argc - 1, argv + 1);
     agreement_set_done(&desk->set);
     json_decref(desk->consequences);
-    desk->consequences = NULL;
+    json_decref(desk->consequences_lv);
+    desk->consequences = desk->consequences_lv = NULL;
     return r;
 }

@@ -50,7 +50,8 @@ struct agreement_desk {
     struct agreement_set set;
     uint64_t generation; /* of what was loaded */
     int64_t now_us;
-    json_t *consequences; /* an array of sentences */
+    json_t *consequences;    /* an array of sentences */
+    json_t *consequences_lv; /* the same in Latvian, those that the desk shows to people */
 };
 
 /* `tilts agreement VERB ...`, argv[0] being the verb. Cleans the desk up. An exit code. */
@@ -60,6 +61,9 @@ int agreement_desk_run(struct agreement_desk *desk, int argc, char **argv) MUST_
 int agreement_desk_load(struct agreement_desk *desk) MUST_USE;
 /* One more sentence on what a change will do. */
 void agreement_desk_tell(struct agreement_desk *desk, const char *format, ...) PRINTF_LIKE(2, 3);
+/* In both languages, from the same values. */
+void agreement_desk_tell_both(struct agreement_desk *desk, const char *latvian, const char *english,
+                              ...) PRINTF_LIKE(2, 4) PRINTF_LIKE(3, 4);
 /*
  * Shows the consequences; unless it is only a rehearsal, makes the change (one of document and
  * event, the other is NULL), has it recorded and says so. An exit code.

@@ -164,6 +164,16 @@ make_event(const struct agreement_desk *desk, const struct words *words,
 }
 
 static void
+tell_refused_at_once(struct agreement_desk *desk, const struct agreement_event *event)
+{
+    agreement_desk_tell_both(
+        desk, "Jau no nākamā pieprasījuma katru pārbaudi noraida (agreement-terminated, %.*s. p.).",
+        "From the very next request on every check is refused with agreement-terminated, clause "
+        "%.*s.",
+        STR_FMT(event->clause));
+}
+
+static void
 tell_notice(struct agreement_desk *desk, const struct agreement_event *event)
 {
     int32_t left = event->day.days - date_in_riga(desk->now_us).days + 1;
@@ -172,29 +182,32 @@ tell_notice(struct agreement_desk *desk, const struct agreement_event *event)
     date_format(event->day, last);
     date_format(date_add_days(event->day, 1), next);
     if (left > 0)
-        agreement_desk_tell(desk, "Checks go on to the end of %s: %d %s left, today included.",
-                            last, left, left == 1 ? "day is" : "days are");
+        agreement_desk_tell_both(
+            desk, "Pārbaudes turpinās līdz %s beigām; dienas, ieskaitot šodienu: %d.",
+            "Checks go on to the end of %s; days left, today included: %d.", last, left);
     if (!date_is_none(event->no_new_from)) {
         date_format(event->no_new_from, last);
-        agreement_desk_tell(desk,
-                            "Applications registered from %s on are refused at the platform with "
-                            "no-new-applications.",
-                            last);
+        agreement_desk_tell_both(
+            desk, "Pieteikumus, kas reģistrēti no %s, platforma noraida (no-new-applications).",
+            "Applications registered from %s on are refused at the platform with "
+            "no-new-applications.",
+            last);
     }
-    agreement_desk_tell(desk,
-                        "From %s on every check is refused with agreement-terminated, "
-                        "clause %.*s.",
-                        left > 0 ? next : "the next request", STR_FMT(event->clause));
+    if (left > 0)
+        agreement_desk_tell_both(
+            desk, "No %s katru pārbaudi noraida (agreement-terminated, %.*s. p.).",
+            "From %s on every check is refused with agreement-terminated, clause %.*s.", next,
+            STR_FMT(event->clause));
+    else
+        tell_refused_at_once(desk, event);
 }
 
 static void
 tell_end(struct agreement_desk *desk, const struct agreement_event *event)
 {
-    agreement_desk_tell(desk,
-                        "From the very next request on every check is refused with "
-                        "agreement-terminated, clause %.*s.",
-                        STR_FMT(event->clause));
-    agreement_desk_tell(desk, "This cannot be taken back; to go on, a new agreement is needed.");
+    tell_refused_at_once(desk, event);
+    agreement_desk_tell_both(desk, "To nevar atsaukt; lai turpinātu, vajadzīga jauna vienošanās.",
+                             "This cannot be taken back; to go on, a new agreement is needed.");
 }
 
 static void
@@ -203,10 +216,14 @@ tell_suspend(struct agreement_desk *desk, const struct agreement_event *event)
     char day[DATE_TEXT_MAX];
 
     date_format(date_add_months(event->day, FORCE_MAJEURE_MONTHS), day);
-    agreement_desk_tell(desk, "From the next request on every check is refused with "
-                              "agreement-suspended, clause 5, until it is resumed.");
-    agreement_desk_tell(desk, "From %s on either party may withdraw (end --reason force-majeure).",
-                        day);
+    agreement_desk_tell_both(desk,
+                             "No nākamā pieprasījuma katru pārbaudi noraida (agreement-suspended, "
+                             "5. p.), līdz darbība tiek atjaunota.",
+                             "From the next request on every check is refused with "
+                             "agreement-suspended, clause 5, until it is resumed.");
+    agreement_desk_tell_both(
+        desk, "No %s katra puse drīkst atkāpties (end --reason force-majeure).",
+        "From %s on either party may withdraw (end --reason force-majeure).", day);
 }
 
 static void
@@ -215,9 +232,13 @@ tell_resume(struct agreement_desk *desk, const struct agreement_event *event)
     char day[DATE_TEXT_MAX];
 
     date_format(event->day, day);
-    agreement_desk_tell(desk, "From %s on checks are decided by the agreement again.",
-                        event->day.days > date_in_riga(desk->now_us).days ? day
-                                                                          : "the next request");
+    if (event->day.days > date_in_riga(desk->now_us).days)
+        agreement_desk_tell_both(desk, "No %s pārbaudes atkal izlemj pēc vienošanās.",
+                                 "From %s on checks are decided by the agreement again.", day);
+    else
+        agreement_desk_tell_both(
+            desk, "No nākamā pieprasījuma pārbaudes atkal izlemj pēc vienošanās.",
+            "From the next request on checks are decided by the agreement again.");
 }
 
 static void
@@ -230,17 +251,18 @@ tell_successor(struct agreement_desk *desk, const struct agreement_event *event)
     registration_format(event->party, before);
     registration_format(event->successor, after);
     if (life_agency(life, event->party)) {
-        agreement_desk_tell(desk, "From %s on %s may ask; its own certificate is needed.", day,
-                            after);
-        agreement_desk_tell(desk,
-                            "From %s on certificates of %s are refused with no-agreement, "
-                            "clause 7.7.",
-                            day, before);
+        agreement_desk_tell_both(desk, "No %s drīkst jautāt %s; tai vajadzīgs savs sertifikāts.",
+                                 "From %s on %s may ask; its own certificate is needed.", day,
+                                 after);
+        agreement_desk_tell_both(
+            desk, "No %s puses %s sertifikātus noraida (no-agreement, 7.7. p.).",
+            "From %s on certificates of %s are refused with no-agreement, clause 7.7.", day,
+            before);
     } else {
-        agreement_desk_tell(desk,
-                            "From %s on rows of %s are disclosed as well; those of %s stay "
-                            "so.",
-                            day, after, before);
+        agreement_desk_tell_both(
+            desk, "No %s izsniedz arī puses %s rindas; puses %s rindas izsniedz kā līdz šim.",
+            "From %s on rows of %s are disclosed as well; those of %s stay so.", day, after,
+            before);
     }
 }
 
@@ -250,9 +272,10 @@ tell_contact(struct agreement_desk *desk, const struct agreement_event *event)
     char number[REGISTRATION_TEXT_MAX];
 
     registration_format(event->party, number);
-    agreement_desk_tell(desk, "The contact of %s is from now on: %.*s.", number,
-                        STR_FMT(event->contact));
-    agreement_desk_tell(desk, "Nothing changes for checks.");
+    agreement_desk_tell_both(desk, "Puses %s kontaktpersona turpmāk: %.*s.",
+                             "The contact of %s is from now on: %.*s.", number,
+                             STR_FMT(event->contact));
+    agreement_desk_tell_both(desk, "Pārbaudes tas neietekmē.", "Nothing changes for checks.");
 }
 
 static void

@@ -1,17 +1,25 @@
 """The pages, walked through in Chromium: a platform that asks a provider, both real, and the journeys
 of tests/web. Each journey is a program of its own; the world it walks in stands in its environment."""
 
+import datetime
 import itertools
 import json
 import os
 import shutil
 import subprocess
 
+from zoneinfo import ZoneInfo
+
 from conftest import BOTH, NEEDY, ROOT, UNKNOWN, Node, template
 from desk import PASSWORD, Platform
 
 PURPOSE = "4.2.4.2"
+PURPOSE_NAME = "Eiropas Savienības kohēzijas politikas programmas pasākums 4.2.4.2."
 JOURNEY_S = 300
+
+
+def today():
+    return datetime.datetime.now(ZoneInfo("Europe/Riga")).date().isoformat()
 
 
 class World:
@@ -49,18 +57,26 @@ class World:
             self.clients[roles] = self.platform.person(self.name(), roles).sign_in()
         return self.clients[roles]
 
-    def application(self, number, person=NEEDY, day="2026-11-26"):
+    def application(self, number, person=NEEDY):
+        """Its id."""
         answer = self.client().post("/v1/applications", {
-            "number": number, "person_code": person, "purpose": PURPOSE, "day": day})
+            "number": number, "person_code": person, "purpose": PURPOSE, "day": today()})
         assert answer.status == 201, answer.body
         return answer.json["id"]
+
+    def job(self, name, applications):
+        """The id of a bulk check that is done."""
+        job = self.client().post("/v1/bulk", {"name": name}).json["id"]
+        self.client().post(f"/v1/bulk/{job}/rows", {"applications": applications})
+        assert self.client().post(f"/v1/bulk/{job}/start").status == 200
+        return job
 
     def walk(self, journey, client=None, **more):
         """Runs one journey; what it prints is shown when it fails."""
         world = {
             "url": f"https://localhost:{self.platform.port}",
             "cookie": client.cookie if client else None,
-            "purpose": PURPOSE,
+            "purpose": PURPOSE, "purpose_name": PURPOSE_NAME,
             "people": {"needy": NEEDY, "both": BOTH, "unknown": UNKNOWN},
             **more,
         }

@@ -28,7 +28,11 @@ export async function journey(walk) {
     });
     try {
         const { page, wrong } = await open(browser, world);
-        await walk({ page, world, hands: world.hands === "keyboard" ? keyboard(page) : mouse() });
+        const hands = world.hands === "keyboard" ? keyboard(page) : mouse();
+        await walk({ page, world, hands }).catch(async (error) => {
+            console.log(`${page.url()} shows:\n${await page.locator("body").innerText()}`, wrong);
+            throw error;
+        });
         await isNoWider(page);
         assert.deepEqual(wrong, []);
     } finally {
@@ -82,6 +86,16 @@ export function oneTimeCode(secret, step = 0) {
     const mac = createHmac("sha1", key).update(counter).digest();
     const number = mac.readUInt32BE(mac[19] & 15) & 0x7fffffff;
     return String(number % 1_000_000).padStart(6, "0");
+}
+
+/* The dialog that wants password and code once more, before much personal data. */
+export async function confirm(page, world, hands = mouse()) {
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("heading", { name: "Apstipriniet, ka tas esat Jūs" }).waitFor();
+    await hands.fill(dialog.getByLabel("Parole"), world.password);
+    await hands.fill(dialog.getByLabel("Vienreizējais kods"), oneTimeCode(world.secret));
+    await hands.press(dialog.getByRole("button", { name: "Apstiprināt" }));
+    await dialog.waitFor({ state: "detached" });
 }
 
 export async function isNoWider(page) {

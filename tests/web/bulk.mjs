@@ -9,7 +9,7 @@ await journey(async ({ page, hands, world }) => {
     const file = ["number,person_code,purpose,day", ...good, `${world.prefix}/x,0101,${world.purpose},26.11.2026.`, ",,,"].join("\r\n");
 
     await page.goto(`${world.url}/#/bulk`);
-    await hands.press(page.getByRole("link", { name: "Jauna lielapjoma pārbaude" }).or(page.getByRole("button", { name: "Jauna lielapjoma pārbaude" })));
+    await hands.press(page.getByRole("button", { name: "Jauna lielapjoma pārbaude" }));
     await hands.fill(page.getByLabel("Nosaukums"), world.prefix);
     await hands.upload(page.getByLabel("CSV fails"), { name: "a.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
     await page.getByText("Derīgas: 3000 rindu").waitFor();
@@ -22,9 +22,9 @@ await journey(async ({ page, hands, world }) => {
     await page.getByRole("heading", { name: world.prefix }).waitFor();
     await hands.press(page.getByRole("button", { name: "Sākt pārbaudi" }));
     await hands.press(page.getByRole("button", { name: "Apturēt" }));
-    await page.getByText("Apturēta", { exact: true }).first().waitFor();
+    await page.locator(".badge", { hasText: "Apturēta" }).waitFor();
     await hands.press(page.getByRole("button", { name: "Turpināt" }));
-    await page.getByText("Pabeigta", { exact: true }).first().waitFor({ timeout: 120_000 });
+    await page.locator(".badge", { hasText: "Pabeigta" }).waitFor({ timeout: 120_000 });
 
     await hands.choose(page.getByLabel("Rādīt"), "Nav atrasts");
     await hands.press(page.getByRole("button", { name: "Rādīt rezultātus" }));

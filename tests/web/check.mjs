@@ -5,7 +5,7 @@ await journey(async ({ page, hands, world }) => {
     const number = `${world.prefix}/nauja`;
 
     await page.goto(world.url);
-    await hands.press(page.getByRole("button", { name: "Jauns pieteikums" }).or(page.getByRole("link", { name: "Jauns pieteikums" })));
+    await hands.press(page.getByRole("button", { name: "Jauns pieteikums" }));
     await hands.fill(page.getByLabel("Pieteikuma numurs"), number);
     await hands.fill(page.getByLabel("Iesniedzēja personas kods"), "0101");
     await hands.choose(page.getByLabel("Programma"), world.purpose_name);
@@ -42,18 +42,18 @@ await journey(async ({ page, hands, world }) => {
     await otherDay(page, hands);
     await hands.press(page.getByRole("button", { name: "Atbalsts piešķirts" }));
     await page.getByRole("heading", { name: "Lēmums par pieteikumu" }).waitFor();
-    await page.getByText("Slēgts: piešķirts").waitFor();
+    await page.locator(".badge", { hasText: "Slēgts: piešķirts" }).waitFor();
     await page.keyboard.press("Enter"); // the focus is on the next application
     await page.getByRole("heading", { name: `Pieteikums ${world.prefix}/gaida` }).waitFor();
 });
 
 async function otherDay(page, hands) {
     await hands.press(page.getByText("Pārbaudīt citu dienu"));
-    await hands.fill(page.getByRole("textbox", { name: "Diena" }), "2026-02-30");
+    await hands.fill(page.getByLabel("Diena", { exact: true }), "2026-02-30");
     await hands.fill(page.getByLabel("Kāpēc vajadzīga cita diena"), "Līgums noslēgts agrāk");
     await hands.press(page.getByRole("button", { name: "Pārbaudīt šo dienu" }));
     await page.getByRole("alert").waitFor();
-    await hands.fill(page.getByRole("textbox", { name: "Diena" }), "15.01.2026.");
+    await hands.fill(page.getByLabel("Diena", { exact: true }), "15.01.2026.");
     await hands.press(page.getByRole("button", { name: "Pārbaudīt šo dienu" }));
     await page.getByRole("article").getByText("Līgums noslēgts agrāk").waitFor();
 }

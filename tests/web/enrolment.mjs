@@ -27,7 +27,7 @@ await journey(async ({ page, hands, world }) => {
     await hands.fill(page.getByLabel("Vienreizējais kods"), oneTimeCode(secret, 1));
     await hands.press(page.getByRole("button", { name: "Pierakstīties" }));
 
-    await page.getByRole("heading", { name: "Apņemšanās" }).waitFor();
+    await page.getByRole("heading", { name: "Konfidencialitātes apliecinājums" }).waitFor();
     await hands.press(page.getByRole("button", { name: "Apstiprināt un sākt darbu" }));
     await page.getByRole("alert").getByText("Apstipriniet, ka esat izlasījis").waitFor();
     await hands.tick(page.getByRole("checkbox"));

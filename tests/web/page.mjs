@@ -15,7 +15,7 @@ const WAYS = {
     },
     async undertaking(page, world) {
         await page.goto(world.url);
-        await page.getByRole("heading", { name: "Apņemšanās" }).waitFor();
+        await page.getByRole("heading", { name: "Konfidencialitātes apliecinājums" }).waitFor();
     },
     async applications(page, world) {
         await page.goto(world.url);

@@ -51,8 +51,7 @@ async function call<T>(method: string, path: string, body?: object, signal?: Abo
     });
     if (!reply.ok) {
         const problem = await readProblem(reply);
-        // A wrong password is 401 as well; only a session that was there can end.
-        if (reply.status === 401 && session.get()?.signed_in && path !== "/v1/session/confirm") sessionEnded();
+        if (problem.code === "not-signed-in" && session.get()?.signed_in) sessionEnded();
         throw new ApiProblem(problem);
     }
     if (!more["X-Background"]) sessionUsed();

@@ -70,6 +70,7 @@ export interface Consequences {
     clause: string;
     at: string;
     consequences: string[];
+    consequences_lv: string[];
     done: boolean;
 }
 

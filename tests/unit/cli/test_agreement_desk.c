@@ -352,10 +352,14 @@ notice_counts_down(void **state)
     assert_int_equal(
         tilts_at("2026-03-02", false, "notice DAUGAVPILS-DEMO --given 2026-03-01 --dry-run"),
         CLI_DONE);
-    expect_said("Checks go on to the end of 2026-06-01: 92 days are left, today included.");
+    expect_said("Checks go on to the end of 2026-06-01; days left, today included: 92.");
     expect_said("From 2026-06-02 on every check is refused with agreement-terminated, clause 6.2.");
     expect_said("Nothing was done: --dry-run.");
     assert_int_equal(fake.kept_events, 0);
+    assert_int_equal(
+        tilts_at("2026-03-02", true, "notice DAUGAVPILS-DEMO --given 2026-03-01 --dry-run"),
+        CLI_DONE);
+    expect_said("Pārbaudes turpinās līdz 2026-06-01 beigām; dienas, ieskaitot šodienu: 92.");
     assert_int_equal(recorded.count, 1);
     assert_int_equal(tilts_at("2026-03-02", false, "notice DAUGAVPILS-DEMO --last-day 2026-05-31"),
                      CLI_REFUSED);

@@ -210,6 +210,7 @@ export const audit: Pick<Texts, Part> = {
         none: "No sign was found.",
         reader: "Reader",
         period: "Period",
+        count: "Number",
         bySign: "Signs by kind",
         byOperator: "Signs by operator",
         byDay: "Signs by day",

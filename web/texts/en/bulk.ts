@@ -42,6 +42,7 @@ export const bulk: Pick<Texts, "bulk" | "bulkNew" | "job"> = {
         sent: (done, all) => `${number(done)} of ${number(all)} sent`,
         openJob: "Continue",
         accepted: (n) => `Accepted: ${counted(n, rows)}`,
+        openMost: (n) => `The list holds the first ${number(n)} open applications. Use a CSV file for the others.`,
         selectAll: "Select all",
         select: (name) => `Select application ${name}`,
         selectedNone: "Select at least one application.",

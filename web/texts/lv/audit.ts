@@ -211,6 +211,7 @@ export const audit = {
         none: "Neviena pazīme nav atrasta.",
         reader: "Lasītājs",
         period: "Laikposms",
+        count: "Skaits",
         bySign: "Pazīmes pēc veida",
         byOperator: "Pazīmes pēc operatora",
         byDay: "Pazīmes pa dienām",

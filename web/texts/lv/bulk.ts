@@ -42,6 +42,8 @@ export const bulk = {
         sent: (done: number, all: number) => `nosūtīts ${number(done)} no ${number(all)}`,
         openJob: "Turpināt",
         accepted: (n: number) => `Pieņemts: ${counted(n, rindas)}`,
+        openMost: (n: number) =>
+            `Sarakstā ir pirmie ${number(n)} atvērtie pieteikumi. Pārējiem lietojiet CSV failu.`,
         selectAll: "Izvēlēties visus",
         select: (name: string) => `Izvēlēties pieteikumu ${name}`,
         selectedNone: "Izvēlieties vismaz vienu pieteikumu.",

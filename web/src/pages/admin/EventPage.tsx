@@ -9,8 +9,11 @@ import { Foreign } from "../../components/Foreign";
 import { useForm } from "../../components/form";
 import { Problem } from "../../components/Problem";
 import { Steps } from "../../components/Steps";
+import { shortDay } from "../../format";
 import { useAction, useLoad } from "../../load";
+import { language } from "../../preferences";
 import type { Words } from "../../route";
+import { useStore } from "../../store";
 import { useText } from "../../text";
 import type { Agreement, Consequences } from "../../types-admin";
 import { body, check, type EventValues, fields, KINDS, type MadeKind, noValues } from "./event";
@@ -162,11 +165,18 @@ function WhatFollows({ consequences, kind, onBack, make }: FollowsProps) {
 }
 
 function Sentences({ consequences }: { consequences: Consequences }) {
+    const own = useStore(language);
+    const sentences = own === "lv" ? consequences.consequences_lv : consequences.consequences;
     return (
         <ul class="consequences">
-            {consequences.consequences.map((sentence) => <li key={sentence}><Foreign>{sentence}</Foreign></li>)}
+            {sentences.map((sentence) => <li key={sentence}><Foreign>{withDays(sentence)}</Foreign></li>)}
         </ul>
     );
+}
+
+/* The program's sentences hold days as "2027-02-26". */
+function withDays(sentence: string): string {
+    return sentence.replace(/\d{4}-\d{2}-\d{2}/g, shortDay);
 }
 
 function Made({ consequences }: { consequences: Consequences }) {

@@ -56,19 +56,19 @@ function Pictures({ report }: { report: Misuse }) {
         <>
             <div class="halves">
                 <Shares
-                    title={t.misuse.bySign} place={t.misuse.sign} unit={t.imports.line}
+                    title={t.misuse.bySign} place={t.misuse.sign} unit={t.misuse.count}
                     rows={report.sign_counts.map((one) => ({ name: one.sign, value: one.count }))}
                 />
                 {operators.length > 0 && (
                     <Shares
-                        title={t.misuse.byOperator} place={t.misuse.operator} unit={t.imports.line}
+                        title={t.misuse.byOperator} place={t.misuse.operator} unit={t.misuse.count}
                         rows={operators.slice(0, MOST_OPERATORS).map(([name, value]) => ({ name, value }))}
                     />
                 )}
             </div>
             {days.length > 1 && (
                 <Plot
-                    title={t.misuse.byDay} place={t.reconcile.day} unit={t.misuse.signs}
+                    title={t.misuse.byDay} place={t.reconcile.day} unit={t.misuse.count}
                     bars={days.map(([day, value]) => ({ name: shortDay(day), value }))}
                 />
             )}

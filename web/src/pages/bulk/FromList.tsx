@@ -1,5 +1,7 @@
-/* Open applications to choose from; those that wait are chosen to begin with. */
-import { useEffect } from "preact/hooks";
+/* Open applications to choose from; those that wait are chosen to begin with. What starts the check stands
+ * before the list, so that nobody has to pass hundreds of rows to reach it. */
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { get } from "../../api";
 import { Foreign } from "../../components/Foreign";
 import { ApplicationBadge } from "../../components/OutcomeBadge";
@@ -12,9 +14,13 @@ import { useText } from "../../text";
 import type { Application, Page } from "../../types";
 import { isWaiting, listPath, waitingFirst } from "../operator/waiting";
 
+const OPEN_MAX = 2000;
+const SHOWN_STEP = 100;
+
 interface Props {
     chosen: number[];
     onChosen: (ids: number[]) => void;
+    children: ComponentChildren; /* the way on */
 }
 
 async function allOpen(signal: AbortSignal): Promise<Application[]> {
@@ -24,28 +30,30 @@ async function allOpen(signal: AbortSignal): Promise<Application[]> {
         const page: Page<Application> = await get<Page<Application>>(listPath("open", after), signal);
         found.push(...page.items);
         after = page.next;
-    } while (after);
+    } while (after && found.length < OPEN_MAX);
     return waitingFirst(found);
 }
 
-export function FromList({ chosen, onChosen }: Props) {
+export function FromList({ chosen, onChosen, children }: Props) {
     const t = useText();
     const list = useLoad(allOpen, []);
+    const [shown, setShown] = useState(SHOWN_STEP);
     const open = list.data ?? [];
     const all = open.length > 0 && chosen.length === open.length;
+    const picked = new Set(chosen);
 
     useEffect(() => {
         if (list.data) onChosen(list.data.filter(isWaiting).map((one) => one.id));
     }, [list.data]);
     const toggle = (id: number) =>
-        onChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
+        onChosen(picked.has(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
     const columns: Column<Application>[] = [
         {
             name: t.applications.number, kind: "head",
             cell: (one) => (
                 <label class="pick">
                     <input
-                        type="checkbox" checked={chosen.includes(one.id)} onChange={() => toggle(one.id)}
+                        type="checkbox" checked={picked.has(one.id)} onChange={() => toggle(one.id)}
                         aria-label={t.bulkNew.select(one.number)}
                     />
                     <Foreign>{one.number}</Foreign>
@@ -69,8 +77,19 @@ export function FromList({ chosen, onChosen }: Props) {
                     {t.bulkNew.selectAll}
                 </label>
             )}
-            {list.busy ? <p aria-busy="true">{t.shell.loading}</p> : (
-                <Table caption={t.bulkNew.sources.list} columns={columns} rows={open} id={(one) => one.id} empty={t.applications.none} />
+            {list.busy && <p aria-busy="true">{t.shell.loading}</p>}
+            {children}
+            {open.length >= OPEN_MAX && <p class="small">{t.bulkNew.openMost(OPEN_MAX)}</p>}
+            {list.data && (
+                <Table
+                    caption={t.bulkNew.sources.list} columns={columns} rows={open.slice(0, shown)} id={(one) => one.id}
+                    empty={t.applications.none}
+                />
+            )}
+            {open.length > shown && (
+                <button type="button" class="secondary outline" onClick={() => setShown(shown + SHOWN_STEP)}>
+                    {t.form.more}
+                </button>
             )}
         </>
     );

@@ -40,6 +40,15 @@ export function NewBulkPage() {
             if (result.errors.length === 0) go(`/bulk/${result.job}`);
             else setRefused(result.errors);
         }));
+    const on = action.busy && sent ? (
+        <Progress label={t.bulkNew.sending} done={sent.done} total={sent.total}>
+            {t.bulkNew.sent(sent.done, sent.total)}
+        </Progress>
+    ) : (
+        <button type="submit" aria-busy={action.busy}>
+            {source === "file" ? t.bulkNew.upload(count) : t.bulkNew.uploadList(count)}
+        </button>
+    );
     if (sent && refused.length > 0) return <Refused sent={sent} errors={refused} />;
     return (
         <section>
@@ -58,17 +67,9 @@ export function NewBulkPage() {
                     label={t.bulkNew.source} value={source} onValue={setSource}
                     choices={(["file", "list"] as const).map((value) => ({ value, text: t.bulkNew.sources[value] }))}
                 />
-                {source === "file" ? <FromFile onRows={setRows} error={form.errors.file} />
-                    : <FromList chosen={chosen} onChosen={setChosen} />}
-                {action.busy && sent ? (
-                    <Progress label={t.bulkNew.sending} done={sent.done} total={sent.total}>
-                        {t.bulkNew.sent(sent.done, sent.total)}
-                    </Progress>
-                ) : (
-                    <button type="submit" aria-busy={action.busy}>
-                        {source === "file" ? t.bulkNew.upload(count) : t.bulkNew.uploadList(count)}
-                    </button>
-                )}
+                {source === "file" && <FromFile onRows={setRows} error={form.errors.file} />}
+                {source === "file" && on}
+                {source === "list" && <FromList chosen={chosen} onChosen={setChosen}>{on}</FromList>}
             </form>
         </section>
     );
