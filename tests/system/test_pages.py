@@ -115,8 +115,8 @@ def test_nobody_answers(world):
 
 
 def test_refused_by_a_clause(world):
-    for agreement in world.platform.json("agreement", "list"):
-        world.platform.tilts("agreement", "suspend", agreement["id"], "--by", "agency", "--ground", "x")
     number = world.application(world.name())
+    for agreement in world.platform.json("agreement", "list"):
+        world.platform.tilts("agreement", "suspend", agreement["id"], "--by", "agency")
     world.walk("outcome", world.client(), application=number, heading="Pārbaude ir atteikta",
                says=["Vienošanās"], says_not=["Statuss nav atrasts", "Atbilde aptver"])

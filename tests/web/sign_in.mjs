@@ -23,6 +23,7 @@ await journey(async ({ page, hands, world }) => {
     await hands.press(page.getByRole("link", { name: "Pieteikumi" }));
     await page.getByRole("heading", { name: "Pieteikumi" }).waitFor();
 
+    await page.waitForLoadState("networkidle"); // a call still under way would end the session now
     await page.context().clearCookies();
     await hands.press(page.getByRole("link", { name: "Lielapjoma pārbaudes" }));
     await page.getByText("Sesija ir beigusies").waitFor();
