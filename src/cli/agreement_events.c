@@ -167,8 +167,7 @@ static void
 tell_refused_at_once(struct agreement_desk *desk, const struct agreement_event *event)
 {
     agreement_desk_tell_both(
-        desk,
-        "Jau no nākamā pieprasījuma katru pārbaudi noraida (agreement-terminated, %.*s. p.).",
+        desk, "Jau no nākamā pieprasījuma katru pārbaudi noraida (agreement-terminated, %.*s. p.).",
         "From the very next request on every check is refused with agreement-terminated, clause "
         "%.*s.",
         STR_FMT(event->clause));

@@ -190,8 +190,10 @@ test_lies(void **state)
         {"\"missing\":[]", "\"missing\":[],\"more\":1", "it is no document of receipts"},
         {"\"missing\":[]", "\"missing\":{}", "it is no document of receipts"},
         {"{\"checkpoints\"", "{\"Checkpoints\"", "checkpoints are missing or too many"},
-        {BUNDLE_ORIGIN "\",", "log.example/a/1\",",
+        {BUNDLE_ORIGIN "\",", "log.example/b/0\",",
          "a checkpoint is of a log whose key is not known"},
+        {BUNDLE_ORIGIN "\",", "log.example/a/1\",",
+         "the checkpoint of log.example/a/1 is not signed by its key"},
         {"\"origin\":", "\"more\":1,\"origin\":", "a checkpoint is out of form"},
         {"\\n40\\n", "\\n41\\n", "the checkpoint of " BUNDLE_ORIGIN " is not signed by its key"},
     };
