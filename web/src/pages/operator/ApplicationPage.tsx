@@ -65,8 +65,8 @@ function Loaded({ application, loaded }: { application: ApplicationWithChecks; l
                         <Next current={application.id} checks={application.checks.length} />
                     </aside>
                 )}
+                <History application={application} onAnswer={(answer) => show(answer, true)} />
             </div>
-            <History application={application} onAnswer={(answer) => show(answer, true)} />
         </>
     );
 }
