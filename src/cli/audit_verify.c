@@ -41,7 +41,12 @@ size_of(struct store *store)
 
 struct anchors {
     struct verify_anchor items[ANCHORS_MAX]; /* the largest ones, ascending */
-    size_t count;
+    size_t count, cosignatures;              /* the others are time stamps */
+};
+
+/* What others say of one part: so many of their signatures on its checkpoints verify. */
+struct finding {
+    size_t cosignatures, timestamps;
 };
 
 /* They come largest first, so each goes to the front. */
@@ -51,6 +56,7 @@ add_anchor(void *ctx, const struct outside *outside)
     struct anchors *anchors = ctx;
 
     anchors->count++;
+    anchors->cosignatures += outside->kind == ATTACHMENT_COSIGNATURE;
     anchors->items[ANCHORS_MAX - anchors->count] =
         (struct verify_anchor){outside->size, outside->at_us};
     return anchors->count == ANCHORS_MAX;
@@ -58,7 +64,8 @@ add_anchor(void *ctx, const struct outside *outside)
 
 static void
 verify_part(const struct audit_parts *parts, const struct audit_trust *trust,
-            const struct audit_part *part, struct verify_report *ret_report)
+            const struct audit_part *part, struct verify_report *ret_report,
+            struct finding *ret_finding)
 {
     struct verify_wish wish = {.origin = part->origin, .public_key = parts->public_key};
     struct showing showing = {.shown = false};
@@ -79,6 +86,8 @@ verify_part(const struct audit_parts *parts, const struct audit_trust *trust,
     if (outside_each(store, &trust->outside, add_anchor, &anchors) == 0) {
         wish.anchors = &anchors.items[ANCHORS_MAX - anchors.count];
         wish.anchor_count = anchors.count;
+        ret_finding->cosignatures = anchors.cosignatures;
+        ret_finding->timestamps = anchors.count - anchors.cosignatures;
     }
     wish.guard_path = closed ? NULL : part->guard_path;
     wish.progress = show_progress;
@@ -112,17 +121,19 @@ print_table(const struct cli *cli, const struct audit_parts *parts,
 }
 
 static void
-print_json(const struct audit_parts *parts, const struct verify_report *reports, bool good,
-           bool accounted)
+print_json(const struct audit_parts *parts, const struct verify_report *reports,
+           const struct finding *findings, bool good, bool accounted)
 {
     json_t *rows = json_array();
 
     for (size_t i = 0; i < parts->count; i++)
-        json_array_append_new(rows, json_pack("{s:s, s:I, s:I, s:I, s:b, s:s}", "origin",
+        json_array_append_new(rows, json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:b, s:s}", "origin",
                                               parts->parts[i].origin, "records",
                                               (json_int_t)reports[i].records, "erased",
                                               (json_int_t)reports[i].erased, "checkpoints",
-                                              (json_int_t)reports[i].checkpoints, "verified",
+                                              (json_int_t)reports[i].checkpoints, "cosignatures",
+                                              (json_int_t)findings[i].cosignatures, "timestamps",
+                                              (json_int_t)findings[i].timestamps, "verified",
                                               (int)reports[i].good, "finding", reports[i].finding));
     cli_print_json(json_pack("{s:b, s:b, s:o}", "verified", (int)good, "erasures_accounted",
                              (int)accounted, "parts", rows));
@@ -132,31 +143,35 @@ int
 audit_verify(struct cli *cli, const struct audit_parts *parts)
 {
     struct verify_report *reports = calloc(parts->count, sizeof *reports);
+    struct finding *findings = calloc(parts->count, sizeof *findings);
     bool good = true, accounted;
     struct audit_trust trust;
     int r;
 
-    if (!reports)
-        return cli_fail(cli, CLI_FAILURE, "no memory");
-    r = audit_trust_load(cli, parts, &trust);
-    if (r) {
-        audit_trust_done(&trust);
-        free(reports);
-        return r;
+    if (!reports || !findings) {
+        r = cli_fail(cli, CLI_FAILURE, "no memory");
+        goto done;
     }
+    r = audit_trust_load(cli, parts, &trust);
+    if (r)
+        goto untrusted;
     for (size_t i = 0; i < parts->count; i++) {
-        verify_part(parts, &trust, &parts->parts[i], &reports[i]);
+        verify_part(parts, &trust, &parts->parts[i], &reports[i], &findings[i]);
         good = good && reports[i].good;
     }
     accounted = verify_erasures(reports, parts->count);
     good = good && accounted;
     if (cli->json)
-        print_json(parts, reports, good, accounted);
+        print_json(parts, reports, findings, good, accounted);
     else
         print_table(cli, parts, reports);
     if (!accounted && !cli->json)
         printf("Records are erased that no erasure record, 24 months later, accounts for.\n");
+    r = good ? CLI_DONE : CLI_REFUSED;
+untrusted:
     audit_trust_done(&trust);
+done:
+    free(findings);
     free(reports);
-    return good ? CLI_DONE : CLI_REFUSED;
+    return r;
 }

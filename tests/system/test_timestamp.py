@@ -216,3 +216,6 @@ def test_a_stamp_is_a_time_from_outside(asked, tmp_path):
     assert asked.tilts("audit", "erase", check=False).returncode == 1
     take(asked, authority.answer(path), size)
     assert "Paraugu laika zimogi" in asked.tilts("audit", "erase").stdout
+    found = {part["origin"].split("/")[-1]: part["timestamps"]
+             for part in asked.json("audit", "verify")["parts"]}
+    assert found["0"] == 1 and found["admin"] == 0

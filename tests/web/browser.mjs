@@ -107,6 +107,9 @@ export async function isNoWider(page) {
 /* WCAG 2.1 A and AA, as far as a machine can tell. */
 export async function isAccessible(page) {
     await page.evaluate(AXE);
+    await page.evaluate(() => Promise.allSettled(document.getAnimations() // a change of theme fades in
+        .filter((one) => one.effect.getComputedTiming().iterations !== Infinity)
+        .map((one) => one.finished)));
     const found = await page.evaluate(() =>
         window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
     const said = found.violations.map((one) =>

@@ -38,6 +38,9 @@ await journey(async ({ page, hands, world }) => {
     await hands.fill(dialog.getByLabel("Iemesls"), "Vadītājas jautājums");
     await hands.press(dialog.getByRole("button", { name: "Rādīt atbildi" }));
     await page.getByText("Šī ir agrāk saņemta atbilde").waitFor();
+    await hands.press(page.getByRole("button", { name: "Kāpēc tā izlemts" }));
+    await dialog.getByText(/DAUGAVPILS-DEMO|pirms kāda vienošanās tika vērtēta/).first().waitFor();
+    await hands.press(dialog.getByRole("button", { name: "Aizvērt" }));
 
     await otherDay(page, hands);
     await hands.press(page.getByRole("button", { name: "Atbalsts piešķirts" }));

@@ -136,7 +136,8 @@ export interface Verification {
         records: number;
         erased: number;
         checkpoints: number;
-        cosignatures?: number;
+        cosignatures: number;
+        timestamps: number;
         verified: boolean;
         finding: string;
     }[];

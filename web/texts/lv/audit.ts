@@ -3,7 +3,6 @@ import { counted, longDay, number, shortDay } from "../../src/format";
 import { punkts } from "./words";
 
 const pieraksti = { zero: "pierakstu", one: "pieraksts", other: "pieraksti" };
-const kontrolpunkti = { zero: "kontrolpunktu", one: "kontrolpunkts", other: "kontrolpunkti" };
 const pazimes = { zero: "pazīmju", one: "pazīme", other: "pazīmes" };
 const parbaudes = { zero: "pārbaužu", one: "pārbaude", other: "pārbaudes" };
 
@@ -227,7 +226,6 @@ export const audit = {
         title: "Mēneša pārskats",
         lead: "Pārskatā nav personas datu.",
         month: "Mēnesis",
-        show: "Rādīt",
         of: (month: string) => `Pārbaudes ${longDay(`${month}-01`).replace(" 1.", "")}`,
         volume: "Apjoms",
         what: "Rādītājs",
@@ -263,12 +261,11 @@ export const audit = {
         records: "Pieraksti",
         erased: "Dzēsti",
         checkpoints: "Kontrolpunkti",
-        checkpointCount: (n: number) => counted(n, kontrolpunkti),
-        cosignatures: "Citu puses paraksti",
+        cosignatures: "Otras puses paraksti",
+        timestamps: "Laika zīmogi",
         result: "Rezultāts",
         verified: "Derīgs",
         wrong: "Neatbilst",
-        chart: "Pieraksti pa žurnāla daļām",
         at: (instant: string) => `Pārbaudīts ${instant}.`,
     },
     plot: {

@@ -50,15 +50,12 @@ function Result({ result, at }: { result: Verification; at: string }) {
                 {!result.erasures_accounted && <p>{t.verify.notAccounted}</p>}
                 <p class="small quiet">{t.verify.at(shortInstant(at))}</p>
             </Verdict>
-            <Table caption={t.verify.title} rows={result.parts} id={(part) => part.origin} columns={columns(t, result.parts)} />
+            <Table caption={t.verify.title} rows={result.parts} id={(part) => part.origin} columns={columns(t)} />
         </>
     );
 }
 
-function columns(t: ReturnType<typeof useText>, parts: Part[]): Column<Part>[] {
-    const cosignatures: Column<Part> = {
-        name: t.verify.cosignatures, kind: "number", cell: (part) => number(part.cosignatures ?? 0),
-    };
+function columns(t: ReturnType<typeof useText>): Column<Part>[] {
     return [
         {
             name: t.verify.part, kind: "head",
@@ -72,7 +69,8 @@ function columns(t: ReturnType<typeof useText>, parts: Part[]): Column<Part>[] {
         { name: t.verify.records, kind: "number", cell: (part) => number(part.records) },
         { name: t.verify.erased, kind: "number", cell: (part) => number(part.erased) },
         { name: t.verify.checkpoints, kind: "number", cell: (part) => number(part.checkpoints) },
-        ...(parts.some((part) => part.cosignatures !== undefined) ? [cosignatures] : []),
+        { name: t.verify.cosignatures, kind: "number", cell: (part) => number(part.cosignatures) },
+        { name: t.verify.timestamps, kind: "number", cell: (part) => number(part.timestamps) },
         {
             name: t.verify.result,
             cell: (part) => (

@@ -7,6 +7,7 @@ import { Table } from "../../components/Table";
 import { shortInstant } from "../../format";
 import { useLoad } from "../../load";
 import { useText } from "../../text";
+import type { Page } from "../../types";
 
 interface Decision {
     municipality: string;
@@ -29,11 +30,11 @@ interface Explanation {
 
 export function ExplainDialog({ requestId, onClose }: { requestId: string; onClose: () => void }) {
     const t = useText();
-    const loaded = useLoad(() => post<Explanation[]>(`/v1/checks/${requestId}/explain`), [requestId]);
+    const loaded = useLoad(() => post<Page<Explanation>>(`/v1/checks/${requestId}/explain`), [requestId]);
     return (
         <Dialog title={t.explain.title} onClose={onClose}>
             <Problem problem={loaded.problem} onRetry={loaded.reload} />
-            {loaded.data ? <Records records={loaded.data} />
+            {loaded.data ? <Records records={loaded.data.items} />
                 : loaded.busy && <p aria-busy="true">{t.shell.loading}</p>}
         </Dialog>
     );
