@@ -34,7 +34,7 @@ asan: | setup
 	$(PYTHON) tests/run.py --build build-asan
 
 # Where threads meet: the whole-system tests of lanes, doors and back office under ThreadSanitizer.
-THREADED = change_killed life management portal sandbox
+THREADED = change_killed life management portal sandbox bulk_calls oidc races
 tsan: | setup
 	test -f build-tsan/build.ninja || meson setup build-tsan -Db_sanitize=thread
 	ninja -C build-tsan

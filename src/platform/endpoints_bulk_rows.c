@@ -243,13 +243,17 @@ static json_t *
 show_line(struct desk_call *call, const struct bulk_row_line *line, const struct bulk_job *job)
 {
     CLEANUP(json_cleanup) json_t *stored = NULL;
+    json_t *shown;
 
     if (line->check.answer.ptr) {
         stored = finding_load(&line->check);
         if (!record_row(call, line, stored, job))
             return NULL;
     }
-    return line_json(call, line, stored);
+    shown = line_json(call, line, stored);
+    if (!shown)
+        desk_reply_problem(call, PROBLEM_INTERNAL, NULL);
+    return shown;
 }
 
 static void

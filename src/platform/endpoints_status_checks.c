@@ -224,6 +224,7 @@ is_repeat(struct desk_call *call, const struct checking_order *order)
     }
     if (!showing_find(call, order->request_id, &shown))
         return true;
+    shown.asker = order->asker;
     if (showing_record(call, &shown, STR("repeated"), STR("same request id")))
         reply_contract(call, &shown.check, &shown.application, shown.stored);
     json_decref(shown.stored);

@@ -68,6 +68,11 @@ showing_record(struct desk_call *call, const struct shown_check *shown, struct s
     person_code_format(shown->application.person, code);
     record_init(&record, RECORD_USE, call->now_us);
     record.request_id = check->request_id;
+    if (shown->asker) {
+        record.operator_name = shown->asker->name;
+        record.operator_surname = shown->asker->surname;
+        record.operator_code = shown->asker->person_code;
+    }
     record.person_code = arena_str(arena, str_from(code));
     record.application = shown->application.number;
     record.purpose = shown->application.purpose;

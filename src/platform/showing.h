@@ -12,7 +12,8 @@
 struct shown_check {
     struct check_entry check;
     struct application application;
-    json_t *stored; /* its content; json_decref() it */
+    json_t *stored;                  /* its content; json_decref() it */
+    const struct desk_person *asker; /* whom it is shown to; NULL: who calls */
 };
 
 /* By its request id; false: there is none or it is deleted, and the call was answered. */

@@ -214,8 +214,8 @@ def test_a_system_may_ask_again_under_its_request_id(exchange, operator, system)
     assert first.json["request_id"] == "system-request-1" and second.json == first.json
     asked = [r for r in exchange.records("asked") if r["request_id"] == "system-request-1"]
     assert len(asked) == 2  # one for each provider, and the second time none
-    assert [r["subject"] for r in exchange.records("use")
-            if r["request_id"] == "system-request-1"] == ["repeated"]
+    assert [(r["subject"], r["operator"]["surname"]) for r in exchange.records("use")
+            if r["request_id"] == "system-request-1"] == [("repeated", "Uzvārds-operator-1")]
     assert ask(client, again, NEEDY, "S-5", code).code == "request-id-reused"
 
 
