@@ -41,7 +41,7 @@ export async function journey(walk) {
 }
 
 async function open(browser, world) {
-    const context = await browser.newContext({ viewport: SIZE, ignoreHTTPSErrors: true, locale: "lv-LV" });
+    const context = await browser.newContext({ viewport: SIZE, ignoreHTTPSErrors: true, locale: "lv-LV", reducedMotion: "reduce" });
     context.setDefaultTimeout(WAIT_MS);
     if (world.cookie) {
         await context.addCookies([

@@ -20,10 +20,13 @@ await journey(async ({ page, hands, world }) => {
     await page.getByRole("alert").getByText("Pieprasījuma numurs").waitFor();
     await signIn(world.password, 0);
     await page.getByRole("heading", { name: "Lielapjoma pārbaudes" }).waitFor();
+    // A call still under way when the session is gone would end it a step too early.
+    const loaded = ["/v1/applications?", "/v1/purposes"].map((path) =>
+        page.waitForResponse((response) => response.url().includes(path)));
     await hands.press(page.getByRole("link", { name: "Pieteikumi" }));
     await page.getByRole("heading", { name: "Pieteikumi" }).waitFor();
+    await Promise.all(loaded);
 
-    await page.waitForLoadState("networkidle"); // a call still under way would end the session now
     await page.context().clearCookies();
     await hands.press(page.getByRole("link", { name: "Lielapjoma pārbaudes" }));
     await page.getByText("Sesija ir beigusies").waitFor();
