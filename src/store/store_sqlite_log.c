@@ -76,7 +76,6 @@ add_checkpoint(struct store_sqlite *self, const struct store_checkpoint *checkpo
     return sqlite_call_end(&call);
 }
 
-/* What may be appended now; the tables' keys would catch only repeats, not gaps. */
 static int
 check_batch(struct store_sqlite *self, const struct store_record *records, size_t count,
             const struct store_checkpoint *checkpoint)
@@ -87,12 +86,7 @@ check_batch(struct store_sqlite *self, const struct store_record *records, size_
         return store_fail(&self->base, "the log was opened for reading only");
     if (self->log_broken)
         return store_fail(&self->base, "the log has failed before and takes no more records");
-    for (size_t i = 0; i < count; i++)
-        if (records[i].index != self->next_index + i)
-            return store_fail(&self->base, "log: the records do not follow what is stored");
-    if (checkpoint->size != self->next_index + count)
-        return store_fail(&self->base, "log: the checkpoint is not of the log's size");
-    return 0;
+    return store_check_batch(&self->base, self->next_index, records, count, checkpoint);
 }
 
 static int
