@@ -9,15 +9,6 @@
     " personal.facts_part"
 #define ROWS_AT_ONCE 1000 /* of a walk; the query's LIMIT says it too */
 
-/* Part 0 has no rows; a part that another program has begun meanwhile has. */
-static int
-need_part(struct store_postgres *self)
-{
-    if (store_postgres_need_log(self) < 0)
-        return -1;
-    return self->part ? 0 : store_postgres_find_part(self);
-}
-
 /* The call's one row as a checkpoint; *ret_found false when there is none. */
 static int
 take_checkpoint(struct store_postgres *self, struct postgres_call *call, struct arena *arena,
@@ -46,7 +37,7 @@ store_postgres_last_checkpoint(struct store *store, struct arena *arena,
     struct postgres_call call;
     bool found;
 
-    if (need_part(self) < 0)
+    if (store_postgres_need_part(self) < 0)
         return -1;
     postgres_call_begin(&call, self->session,
                         "SELECT size, note FROM checkpoint WHERE part = $1"
@@ -64,7 +55,7 @@ store_postgres_find_checkpoint(struct store *store, uint64_t size, struct arena 
     struct postgres_call call;
     bool found;
 
-    if (need_part(self) < 0)
+    if (store_postgres_need_part(self) < 0)
         return -1;
     postgres_call_begin(&call, self->session,
                         "SELECT size, note FROM checkpoint WHERE part = $1 AND size >= $2"
@@ -107,7 +98,7 @@ store_postgres_read_hashes(struct store *store, unsigned level, uint64_t from, s
     struct postgres_call call;
     size_t read = 0;
 
-    if (need_part(self) < 0)
+    if (store_postgres_need_part(self) < 0)
         return -1;
     begin_hashes(self, &call, level, from, count);
     while (postgres_call_row(&call)) {
@@ -187,7 +178,7 @@ store_postgres_each_record(struct store *store, uint64_t from,
     struct walk walk = {visit, ctx, from, true};
     int visited = 0;
 
-    if (need_part(self) < 0)
+    if (store_postgres_need_part(self) < 0)
         return -1;
     if (self->walking)
         return store_fail(store, "log: a visitor asked for a second walk");
@@ -207,7 +198,7 @@ store_postgres_find_record(struct store *store, struct str request_id, struct ar
     struct postgres_call call;
     bool sound = true;
 
-    if (need_part(self) < 0)
+    if (store_postgres_need_part(self) < 0)
         return -1;
     postgres_call_begin(&call, self->session,
                         "SELECT " RECORD_COLUMNS " FROM personal JOIN leaf"

@@ -42,9 +42,7 @@ add_record(struct store_sqlite *self, const struct store_record *record)
     sqlite_call_blob_or_null(&call, record->operator_part);
     sqlite_call_blob_or_null(&call, record->person_part);
     sqlite_call_blob_or_null(&call, record->facts_part);
-    while (sqlite_call_row(&call))
-        continue;
-    return sqlite_call_end(&call);
+    return sqlite_call_finish(&call);
 }
 
 static int
@@ -57,9 +55,7 @@ add_node(struct store_sqlite *self, const struct store_node *node)
     sqlite_call_int(&call, node->level);
     sqlite_call_int(&call, (int64_t)node->index);
     sqlite_call_blob(&call, (struct str){(const char *)node->hash, HASH_SIZE});
-    while (sqlite_call_row(&call))
-        continue;
-    return sqlite_call_end(&call);
+    return sqlite_call_finish(&call);
 }
 
 static int
@@ -71,9 +67,7 @@ add_checkpoint(struct store_sqlite *self, const struct store_checkpoint *checkpo
                       "INSERT INTO checkpoint (size, note) VALUES (?, ?)");
     sqlite_call_int(&call, (int64_t)checkpoint->size);
     sqlite_call_blob(&call, checkpoint->note);
-    while (sqlite_call_row(&call))
-        continue;
-    return sqlite_call_end(&call);
+    return sqlite_call_finish(&call);
 }
 
 static int
