@@ -6,6 +6,9 @@
  *     ask       decided, recorded, sent (ask.h); records of a turn share one commit
  *     settle    what was answered becomes checks and counts; one commit for many
  *
+ * Beside the jobs it gets receipts that are still pending, whoever asked (late_receipts.h); a
+ * command that works on one job alone does not.
+ *
  * A row is asked under one request id only: what a crash left taken and not settled is asked again
  * under the same id, by which the provider knows the repeat (lane/repeat.h).
  *
