@@ -118,13 +118,9 @@ put_receipt(struct writing *writing, struct str id, const struct receipts_found 
     buf_add(buf, STR(",\"opening\":"));
     if (put_opening(writing, &found->row) < 0)
         return -1;
-    buf_add(buf, STR(",\"path\":["));
-    for (size_t i = 0; i < path.count; i++) {
-        if (i > 0)
-            buf_add_char(buf, ',');
-        put_base64(path.hashes[i], DIGEST_SIZE, buf);
-    }
-    buf_add(buf, STR("]}"));
+    buf_add(buf, STR(",\"path\":"));
+    put_base64(path.hashes, path.count * DIGEST_SIZE, buf);
+    buf_add_char(buf, '}');
     return buf_ok(buf) ? 0 : -1;
 }
 

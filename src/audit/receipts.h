@@ -5,7 +5,7 @@
  *
  *     {"checkpoints": [{"origin": text, "note": text}],
  *      "receipts": [{"request_id": text, "checkpoint": place in checkpoints, "index": number,
- *                    "opening": base64, "path": [base64]}],
+ *                    "opening": base64, "path": base64}],
  *      "missing": [request id]}
  *
  * Receipts and missing ids stand in the order in which they were asked for. Everything in a receipt

@@ -68,7 +68,8 @@ def root_of(leaf, index, size, path):
 def proved(document, receipt):
     """Whether the receipt's path leads from its opening to its checkpoint's root."""
     note = document["checkpoints"][receipt["checkpoint"]]["note"].split("\n")
-    path = [base64.b64decode(h) for h in receipt["path"]]
+    hashes = base64.b64decode(receipt["path"])
+    path = [hashes[i:i + 32] for i in range(0, len(hashes), 32)]
     leaf = leaf_of(base64.b64decode(receipt["opening"]))
     return root_of(leaf, receipt["index"], int(note[1]), path) == base64.b64decode(note[2])
 

@@ -144,7 +144,7 @@ test_no_room(void **state)
     assert_int_equal(
         bundle.store->ops->find_record(bundle.store, STR("r-3@90001800413"), &arena, &found.row),
         0);
-    buf_init(&buf, document, 1000);
+    buf_init(&buf, document, 600);
     assert_int_equal(receipts_write(ids, &found, 1, &buf), -1);
     assert_false(buf_ok(&buf));
     buf_init(&buf, document, DOCUMENT_MAX);
@@ -184,8 +184,9 @@ test_lies(void **state)
         {"\"index\":1,", "\"index\":2,", "the record of r-1 is not proved by its checkpoint"},
         {"\"index\":1,", "\"index\":40,", "the record of r-1 is not proved by its checkpoint"},
         {"\"index\":1,", "\"index\":1,\"more\":1,", "the receipt of r-1 is out of form"},
-        {"\"path\":[", "\"path\":[1,", "the receipt of r-1 is out of form"},
-        {"\"path\":[", "\"path\":[\"\",", "the receipt of r-1 is out of form"},
+        {"\"path\":\"", "\"path\":1,\"", "it is no document of receipts"},
+        {"\"path\":\"", "\"path\":\"AAAA", "the receipt of r-1 is out of form"},
+        {"\"path\":\"", "\"path\":\"-", "the receipt of r-1 is out of form"},
         {"\"missing\":[]", "\"missing\":[\"r-3\"]", "there are answers to what was not asked"},
         {"\"missing\":[]", "\"missing\":[],\"more\":1", "it is no document of receipts"},
         {"\"missing\":[]", "\"missing\":{}", "it is no document of receipts"},
