@@ -33,6 +33,8 @@ struct bulk_options {
     /* Whether the one in whose name a job runs may ask; looked at when it begins or goes on, and
        now and then: a job whose asker may not is paused. */
     struct operator_standing (*standing)(void *ctx, const struct bulk_asker *asker);
+    /* What came of a row, in the engine's thread. May be NULL. */
+    void (*answered)(void *ctx, const struct finding *finding, int64_t at_us);
     /* So many rows were settled since the last call. May be NULL. */
     void (*settled)(void *ctx, size_t count);
     void *ctx;
