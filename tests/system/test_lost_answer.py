@@ -1,8 +1,10 @@
 """An answer that its asker lost, and a register that changes before the question comes again under the same
 request id: the receipt proves the answer that is held, the newest."""
 
+import json
+
 import pytest
-from conftest import DAUGAVPILS, UNKNOWN
+from conftest import DAUGAVPILS, UNKNOWN, call
 from exchange import Exchange, system_token
 from test_checks import ask
 from test_late_receipts import change
@@ -31,7 +33,17 @@ def move_in(exchange, person):
     exchange.north.tilts("register", "import", people, "--municipality", DAUGAVPILS)
 
 
-def test_the_receipt_proves_the_newest_answer(exchange):
+def compare(exchange, folder):
+    """Both logs, as far as they concern north."""
+    day = exchange.north.records()[-1]["at"][:10]
+    exchange.platform.tilts("audit", "reconcile", "--export", folder, "--day", day, "--provider", "north")
+    done = call(*exchange.north.command[:3], "--json", "audit", "reconcile", folder, check=False)
+    (compared,) = json.loads(done.stdout)["days"]
+    return {key: compared[key] for key in ("matched", "provider_only", "platform_only", "different",
+                                           "unanswered")}
+
+
+def test_the_receipt_proves_the_newest_answer(exchange, tmp_path):
     operator = exchange.platform.person("operator-1", "operator").sign_in()
     token = system_token(exchange.platform.person("administrator-1", "administrator").sign_in())
     ((code,),) = exchange.platform.database(
@@ -52,4 +64,6 @@ def test_the_receipt_proves_the_newest_answer(exchange):
     assert [r["outcome"] for r in given] == ["not-found", "disclosed"]
     assert given[1]["repeat_of"] == given[0]["index"]
     receipt = exchange.north.curl(path=f"/v1/receipts/{ID}").stdout
+    assert compare(exchange, tmp_path) == {"matched": 2, "provider_only": 0, "platform_only": 0,
+                                           "different": 0, "unanswered": 0}
     assert f"\nindex {given[1]['index']}\n" in receipt
