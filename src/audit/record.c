@@ -51,6 +51,29 @@ record_init(struct record *record, enum record_type type, int64_t at_us)
                               .repeat_of = UINT64_MAX};
 }
 
+void
+record_decide(struct record *record, const struct verdict *verdicts, size_t count,
+              struct arena *arena)
+{
+    struct record_decision *decisions = arena_array(arena, count, sizeof *decisions);
+
+    if (!decisions) {
+        record->detail = STR("{\"decisions\":\"left out: no memory\"}");
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct verdict *v = &verdicts[i];
+        decisions[i] = (struct record_decision){
+            .municipality = v->municipality,
+            .agreement = v->agreement,
+            .version = v->version,
+            .clause = v->clause,
+            .outcome = str_from(v->refusal ? problem_kind(v->refusal)->code : "allow")};
+    }
+    record->decisions = decisions;
+    record->decision_count = count;
+}
+
 static void
 put_number(struct buf *buf, uint64_t number, unsigned bytes)
 {

@@ -239,7 +239,6 @@ platform_store_list_checks(struct platform_store *store, int64_t application, si
     struct check_entry *checks = arena_array(arena, max, sizeof *checks);
     struct sqlite_call call;
     size_t count = 0;
-    int result;
 
     sqlite_call_begin(&call, store->db, &store->kept.checks,
                       "SELECT " CHECK_COLUMNS " FROM status_check c WHERE c.application = ?"
@@ -248,9 +247,7 @@ platform_store_list_checks(struct platform_store *store, int64_t application, si
     sqlite_call_int(&call, (int64_t)max);
     while (checks && !arena->overflow && count < max && sqlite_call_row(&call))
         checks[count++] = platform_store_check(&call, 0, arena);
-    result = sqlite_call_end(&call);
-    if (platform_store_result(store, "list checks", result) < 0 ||
-        platform_store_fits(store, "list checks", arena) < 0)
+    if (platform_store_end_read(store, &call, "list checks", arena) < 0)
         return -1;
     *ret_checks = checks;
     *ret_count = count;

@@ -42,6 +42,9 @@ int platform_store_result(struct platform_store *store, const char *doing, int r
 /* 0 when all that was read found room in the arena. */
 int platform_store_fits(struct platform_store *store, const char *doing,
                         const struct arena *arena) MUST_USE;
+/* Ends a statement whose rows were read into the arena: both of these. */
+int platform_store_end_read(struct platform_store *store, struct sqlite_call *call,
+                            const char *doing, const struct arena *arena) MUST_USE;
 /* Writing wants a live transaction. */
 int platform_store_need_begun(struct platform_store *store) MUST_USE;
 /* Steps a statement without rows to its end. */

@@ -44,8 +44,7 @@ platform_store_pending_receipts(struct platform_store *store, const struct pendi
     sqlite_call_int(&call, (int64_t)wish->max);
     while ((next = sqlite_rows_next(&rows, &call, arena, sizeof *next)))
         *next = read_pending(&call, arena);
-    if (platform_store_result(store, "look for receipts", sqlite_call_end(&call)) < 0 ||
-        platform_store_fits(store, "look for receipts", arena) < 0)
+    if (platform_store_end_read(store, &call, "look for receipts", arena) < 0)
         return -1;
     *ret_pending = rows.items;
     *ret_count = rows.count;

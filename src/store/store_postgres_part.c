@@ -22,6 +22,15 @@ store_postgres_find_part(struct store_postgres *self)
     return store_postgres_end(self, "log: find the part", &call);
 }
 
+/* Part 0 has no rows; a part that another program has begun meanwhile has. */
+int
+store_postgres_need_part(struct store_postgres *self)
+{
+    if (store_postgres_need_log(self) < 0)
+        return -1;
+    return self->part ? 0 : store_postgres_find_part(self);
+}
+
 int
 store_postgres_add_part(struct store_postgres *self)
 {
