@@ -5,6 +5,9 @@
 #include "audit/record.h"
 
 #include "audit/record_fields.h"
+#include "store/store.h"
+
+_Static_assert(RECORD_CHECK == STORE_ANSWERED, "stores look for answers by that number");
 
 #define FIELD_LENGTH_SIZE 4
 #define TEXT_LENGTH_SIZE 2         /* within a decision */

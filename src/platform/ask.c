@@ -127,6 +127,10 @@ ask_leg_over(struct ask_leg *leg)
     struct ask_question *question = leg->question;
 
     leg->state = LEG_OVER;
+    if (leg->late) {
+        ask_late_over(leg);
+        return;
+    }
     if (--question->state->pending == 0)
         conclude(question);
 }

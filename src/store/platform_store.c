@@ -106,6 +106,14 @@ platform_store_text(const struct sqlite_call *call, int column, struct arena *ar
     return text.ptr ? arena_str(arena, text) : text;
 }
 
+const uint8_t *
+platform_store_hash(const struct sqlite_call *call, int column, struct arena *arena)
+{
+    struct str hash = platform_store_text(call, column, arena);
+
+    return hash.len == HASH_SIZE ? (const uint8_t *)hash.ptr : NULL;
+}
+
 int
 platform_store_begin(struct platform_store *store)
 {

@@ -174,14 +174,14 @@ store_memory_find_record(struct store *store, struct str request_id, struct aren
     struct store_memory *self = store_memory_of(store);
     const struct store_record *records = self->records.items;
     struct store_record record = {.index = UINT64_MAX};
-    const struct store_record *first = NULL;
+    const struct store_record *found = NULL;
 
     for (size_t i = 0; i < self->records.count; i++)
         if (request_id.len && str_eq(records[i].request_id, request_id) &&
-            (!first || records[i].type < first->type))
-            first = &records[i];
-    if (first)
-        copy_record(arena, first, &record);
+            (!found || records[i].type < found->type || records[i].type == STORE_ANSWERED))
+            found = &records[i];
+    if (found)
+        copy_record(arena, found, &record);
     if (arena->overflow)
         return store_fail(store, "log: no memory for a record");
     *ret_record = record;

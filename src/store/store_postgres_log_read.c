@@ -204,8 +204,9 @@ store_postgres_find_record(struct store *store, struct str request_id, struct ar
                         "SELECT " RECORD_COLUMNS " FROM personal JOIN leaf"
                         " ON leaf.part = personal.part AND leaf.leaf_index = personal.leaf_index"
                         " WHERE personal.part = $1 AND personal.request_id = $2"
-                        " AND personal.request_id <> '' ORDER BY leaf.type, leaf.leaf_index"
-                        " LIMIT 1");
+                        " AND personal.request_id <> '' ORDER BY leaf.type, CASE leaf.type"
+                        " WHEN " STORE_ANSWERED_SQL " THEN -leaf.leaf_index ELSE leaf.leaf_index"
+                        " END LIMIT 1");
     postgres_call_int(&call, self->part);
     postgres_call_blob(&call, request_id);
     if (postgres_call_row(&call)) {

@@ -169,10 +169,10 @@ store_sqlite_find_record(struct store *store, struct str request_id, struct aren
 
     if (store_sqlite_need_log(self) < 0)
         return -1;
-    sqlite_call_begin(&call, self->log_db, &self->kept.find_record,
-                      "SELECT " RECORD_COLUMNS
-                      " FROM record WHERE request_id = ? AND request_id <> ''"
-                      " ORDER BY type, leaf_index LIMIT 1");
+    sqlite_call_begin(
+        &call, self->log_db, &self->kept.find_record,
+        "SELECT " RECORD_COLUMNS " FROM record WHERE request_id = ? AND request_id <> ''"
+        " ORDER BY type, iif(type = " STORE_ANSWERED_SQL ", -leaf_index, leaf_index) LIMIT 1");
     sqlite_call_text(&call, request_id);
     if (sqlite_call_row(&call)) {
         sound = read_record(&call, &record);
