@@ -22,6 +22,7 @@ const WAYS = {
     event: withErrors("/agreements/DAUGAVPILS-DEMO/event", "Jauns notikums"),
     duties: at("/duties", "Pienākumi"),
     duty: at("/duties/D-1", /./),
+    incident: withErrors("/duties/D-6", "Paziņojums otrai pusei par incidentu"),
     newDuty: at("/duties/new", "Jauns pienākums"),
     people: at("/people", "Lietotāji"),
     person: at("/people/1", /./),

@@ -186,6 +186,21 @@ export const admin = {
         needsEvidence: "Norādiet piezīmi, datni vai izraksta numuru.",
         save: "Saglabāt",
     },
+    incident: {
+        title: "Incidenta apraksts",
+        notYet: "vēl nav zināms",
+        save: "Lejupielādēt izdrukājamu lapu",
+        tell: "Papildināt aprakstu",
+        tellHint: "Ierakstiet to, kas kļuvis zināms; pārējais paliek, kā bija. Personas datus nerakstiet.",
+        submit: "Saglabāt aprakstā",
+        nothing: "Aizpildiet vismaz vienu lauku.",
+        countWrong: "Ierakstiet skaitu ar cipariem.",
+        parts: {
+            nature: "Pārkāpuma raksturs", subjects: "Datu subjektu kategorijas", "subject-count": "Aptuvenais datu subjektu skaits",
+            records: "Ierakstu kategorijas", "record-count": "Aptuvenais ierakstu skaits",
+            contact: "Kur iegūt vairāk informācijas", consequences: "Iespējamās sekas", measures: "Veiktie vai ierosinātie pasākumi",
+        },
+    },
     newDuty: {
         title: "Jauns pienākums",
         lead: "Reģistrējiet, kad ir saņemta vēstule, zvans vai atklāts incidents. Termiņu aprēķina programma.",
