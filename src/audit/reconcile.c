@@ -1,6 +1,6 @@
 /* Blinding, sorting and merging: see reconcile.h. */
 #define _GNU_SOURCE
-#include "audit/reconcile.h"
+#include "audit/reconcile_rows.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +68,12 @@ is_with(enum reconcile_side side, const struct record *record, const struct reco
     return with->caller.number == 0 || record->caller.number == with->caller.number;
 }
 
+void
+reconcile_key(struct str request_id, uint8_t ret_key[static DIGEST_SIZE])
+{
+    digest_sha256_parts((const struct str[]){STR("tilts-reconcile-key-1"), request_id}, 2, ret_key);
+}
+
 int
 reconcile_add(struct reconcile_list *list, enum reconcile_side side, const struct record *record,
               struct date day, const struct reconcile_with *with)
@@ -80,8 +86,7 @@ reconcile_add(struct reconcile_list *list, enum reconcile_side side, const struc
     entry = next_entry(list);
     if (!entry)
         return -1;
-    digest_sha256_parts((const struct str[]){STR("tilts-reconcile-key-1"), record->request_id}, 2,
-                        entry->key);
+    reconcile_key(record->request_id, entry->key);
     digest_sha256_parts((const struct str[]){STR("tilts-reconcile-value-1"),
                                              hash_bytes(record->request_hash),
                                              hash_bytes(record->answer_hash), record->request_id},
@@ -172,15 +177,81 @@ group_at(const struct reconcile_list *list, size_t from)
     return (struct group){list->entries ? list->entries + from : NULL, end - from};
 }
 
-/* How many of the group's own day, questions apart. */
-static uint64_t
-answers_of(struct group group)
-{
-    uint64_t count = 0;
+/* A comparison under way, and the lines of the key at hand that found no equal: the first ones and
+   how many. */
+struct unequal {
+    const struct reconcile_entry *entries[RECONCILE_ROWS_MAX];
+    uint64_t count;
+};
 
-    for (size_t i = 0; i < group.count; i++)
-        count += group.entries[i].kind == RECONCILE_ANSWERED;
-    return count;
+struct comparison {
+    struct reconcile_result *result;
+    struct reconcile_rows *rows; /* NULL: nobody asks */
+    struct unequal provider, platform;
+};
+
+static void
+set_aside(struct unequal *unequal, const struct reconcile_entry *entry)
+{
+    if (entry->kind != RECONCILE_ANSWERED) /* of another day */
+        return;
+    if (unequal->count < ARRAY_LEN(unequal->entries))
+        unequal->entries[unequal->count] = entry;
+    unequal->count++;
+}
+
+static const struct reconcile_entry *
+nth(const struct unequal *unequal, uint64_t n)
+{
+    return n < unequal->count && n < ARRAY_LEN(unequal->entries) ? unequal->entries[n] : NULL;
+}
+
+/* From..till of a kind: the nth of the one side stands beside the nth of the other. */
+static void
+tell(struct comparison *comparison, enum reconcile_fault fault, uint64_t from, uint64_t till)
+{
+    for (uint64_t n = from; comparison->rows && n < till; n++) {
+        const struct reconcile_entry *provider = nth(&comparison->provider, n);
+        const struct reconcile_entry *platform = nth(&comparison->platform, n);
+        if (provider || platform)
+            reconcile_rows_add(comparison->rows, fault, provider, platform);
+        else
+            comparison->rows->more++;
+    }
+}
+
+/* The platform asked and holds no answer: whatever the provider gave was lost. */
+static void
+compare_question(struct group provider, struct group platform, struct comparison *comparison)
+{
+    for (size_t i = 0; i < provider.count; i++)
+        set_aside(&comparison->provider, &provider.entries[i]);
+    comparison->result->provider_only += comparison->provider.count;
+    tell(comparison, RECONCILE_PROVIDER_ONLY, 0, comparison->provider.count);
+    if (platform.entries[0].kind != RECONCILE_ASKED)
+        return;
+    comparison->result->unanswered++;
+    if (comparison->rows)
+        reconcile_rows_add(comparison->rows, RECONCILE_UNANSWERED, NULL, &platform.entries[0]);
+}
+
+/* What the platform holds, but otherwise than the provider, whose line may be in the margin. */
+static void
+judge_unequal(bool provider_knows, struct comparison *comparison)
+{
+    uint64_t left = comparison->provider.count, right = comparison->platform.count;
+
+    if (!provider_knows) {
+        comparison->result->platform_only += right;
+        tell(comparison, RECONCILE_PLATFORM_ONLY, 0, right);
+        return;
+    }
+    comparison->result->different += right;
+    tell(comparison, RECONCILE_DIFFERENT, 0, right);
+    if (left > right) {
+        comparison->result->provider_only += left - right;
+        tell(comparison, RECONCILE_PROVIDER_ONLY, right, left);
+    }
 }
 
 /*
@@ -188,43 +259,38 @@ answers_of(struct group group)
  * twice on the provider's side.
  */
 static void
-compare_groups(struct group provider, struct group platform, struct reconcile_result *result)
+compare_groups(struct group provider, struct group platform, struct comparison *comparison)
 {
-    uint64_t left = 0, right = 0;
     size_t i = 0, k = 0;
 
+    comparison->provider.count = comparison->platform.count = 0;
     if (platform.count && is_question(&platform.entries[0])) {
-        result->unanswered += platform.entries[0].kind == RECONCILE_ASKED;
-        result->provider_only += answers_of(provider);
+        compare_question(provider, platform, comparison);
         return;
     }
-    while (i < provider.count && k < platform.count) {
-        int r = memcmp(provider.entries[i].value, platform.entries[k].value, DIGEST_SIZE);
+    while (i < provider.count || k < platform.count) {
+        int r = i == provider.count ? 1
+                : k == platform.count
+                    ? -1
+                    : memcmp(provider.entries[i].value, platform.entries[k].value, DIGEST_SIZE);
         if (r == 0)
-            result->matched +=
+            comparison->result->matched +=
                 !is_outside(&platform.entries[k]) || !is_outside(&provider.entries[i]);
         else if (r < 0)
-            left += !is_outside(&provider.entries[i]);
+            set_aside(&comparison->provider, &provider.entries[i]);
         else
-            right += !is_outside(&platform.entries[k]);
+            set_aside(&comparison->platform, &platform.entries[k]);
         i += r <= 0;
         k += r >= 0;
     }
-    left += answers_of((struct group){provider.entries + i, provider.count - i});
-    right += answers_of((struct group){platform.entries + k, platform.count - k});
-    /* What the platform holds, but otherwise than the provider, whose line may be in the margin. */
-    if (provider.count) {
-        result->different += right;
-        result->provider_only += left > right ? left - right : 0;
-    } else {
-        result->platform_only += right;
-    }
+    judge_unequal(provider.count > 0, comparison);
 }
 
 void
 reconcile_compare(const struct reconcile_list *provider, const struct reconcile_list *platform,
-                  struct reconcile_result *ret_result)
+                  struct reconcile_result *ret_result, struct reconcile_rows *rows)
 {
+    struct comparison comparison = {.result = ret_result, .rows = rows};
     size_t i = 0, k = 0;
 
     *ret_result = (struct reconcile_result){0};
@@ -235,7 +301,7 @@ reconcile_compare(const struct reconcile_list *provider, const struct reconcile_
                     : memcmp(provider->entries[i].key, platform->entries[k].key, DIGEST_SIZE);
         struct group left = r <= 0 ? group_at(provider, i) : (struct group){0};
         struct group right = r >= 0 ? group_at(platform, k) : (struct group){0};
-        compare_groups(left, right, ret_result);
+        compare_groups(left, right, &comparison);
         i += left.count;
         k += right.count;
     }

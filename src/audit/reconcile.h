@@ -43,6 +43,8 @@ struct reconcile_result {
     uint64_t unanswered; /* asked by the platform, which knows of no answer; never a fault */
 };
 
+struct reconcile_rows; /* audit/reconcile_rows.h */
+
 enum reconcile_side { RECONCILE_PROVIDER, RECONCILE_PLATFORM };
 
 /* The other side: for a provider's records the caller (number 0: any), for a platform's the name of
@@ -52,6 +54,7 @@ struct reconcile_with {
     struct str provider;
 };
 
+void reconcile_key(struct str request_id, uint8_t ret_key[static DIGEST_SIZE]);
 const char *reconcile_side_name(enum reconcile_side side);
 /*
  * Adds a record of that side within the day or its margin; others are passed over. A provider has
@@ -66,9 +69,9 @@ void reconcile_sort(struct reconcile_list *list);
 void reconcile_done(struct reconcile_list *list);
 /* Entries of the day itself. */
 uint64_t reconcile_count(const struct reconcile_list *list);
-/* Both sorted. */
+/* Both sorted. rows, which may be NULL, takes the lines that found no equal. */
 void reconcile_compare(const struct reconcile_list *provider, const struct reconcile_list *platform,
-                       struct reconcile_result *ret_result);
+                       struct reconcile_result *ret_result, struct reconcile_rows *rows);
 void reconcile_write(const struct reconcile_list *list, struct text *text);
 /* What reconcile_write() wrote. False when it is out of form or not sorted. */
 bool reconcile_read(struct str text, struct reconcile_list *ret_list) MUST_USE;

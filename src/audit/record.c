@@ -5,6 +5,9 @@
 #include "audit/record.h"
 
 #include "audit/record_fields.h"
+#include "store/store.h"
+
+_Static_assert(RECORD_CHECK == STORE_ANSWERED, "stores look for answers by that number");
 
 #define FIELD_LENGTH_SIZE 4
 #define TEXT_LENGTH_SIZE 2         /* within a decision */
@@ -46,6 +49,29 @@ record_init(struct record *record, enum record_type type, int64_t at_us)
                               .from = DATE_NONE,
                               .till = DATE_NONE,
                               .repeat_of = UINT64_MAX};
+}
+
+void
+record_decide(struct record *record, const struct verdict *verdicts, size_t count,
+              struct arena *arena)
+{
+    struct record_decision *decisions = arena_array(arena, count, sizeof *decisions);
+
+    if (!decisions) {
+        record->detail = STR("{\"decisions\":\"left out: no memory\"}");
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct verdict *v = &verdicts[i];
+        decisions[i] = (struct record_decision){
+            .municipality = v->municipality,
+            .agreement = v->agreement,
+            .version = v->version,
+            .clause = v->clause,
+            .outcome = str_from(v->refusal ? problem_kind(v->refusal)->code : "allow")};
+    }
+    record->decisions = decisions;
+    record->decision_count = count;
 }
 
 static void

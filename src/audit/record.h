@@ -14,6 +14,7 @@
 #ifndef TILTS_AUDIT_RECORD_H
 #define TILTS_AUDIT_RECORD_H
 
+#include "agreement/decide.h"
 #include "base/arena.h"
 #include "base/date.h"
 #include "status/answer.h"
@@ -110,6 +111,9 @@ struct record {
 
 /* Empty: no dates, no repeat. */
 void record_init(struct record *record, enum record_type type, int64_t at_us);
+/* The verdicts as decisions, in arena; when it is full the detail says that they are left out. */
+void record_decide(struct record *record, const struct verdict *verdicts, size_t count,
+                   struct arena *arena);
 /*
  * Encodes the sections one after another into buf and gives a view of each, never with ptr NULL. -1
  * when buf overflows, which is the only failure: bytes that are no UTF-8 become U+FFFD.

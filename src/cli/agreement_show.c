@@ -1,6 +1,7 @@
 /* tilts agreement list, show ID: where the agreements stand, for people or as JSON. */
 #include "agreement/agreement_state.h"
 #include "cli/agreement_desk.h"
+#include "desk/desk_json.h"
 
 #include <stdlib.h>
 
@@ -80,15 +81,6 @@ day_json(struct date day)
     return json_string(text);
 }
 
-static json_t *
-number_json(struct registration registration)
-{
-    char text[REGISTRATION_TEXT_MAX];
-
-    registration_format(registration, text);
-    return json_string(text);
-}
-
 /* Whom to turn to now: the last contact recorded, else the one that the version was signed with. */
 static struct str
 contact_of(const struct life *life, const struct party *party)
@@ -105,8 +97,8 @@ contact_of(const struct life *life, const struct party *party)
 static json_t *
 party_json(const struct life *life, const struct party *party)
 {
-    return json_pack("{s:o, s:o, s:o}", "registration", number_json(party->registration), "name",
-                     text_json(party->name), "contact", text_json(contact_of(life, party)));
+    return json_pack("{s:o, s:o, s:o}", "registration", desk_json_registration(party->registration),
+                     "name", text_json(party->name), "contact", text_json(contact_of(life, party)));
 }
 
 static json_t *

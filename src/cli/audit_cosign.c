@@ -83,13 +83,9 @@ get(struct cosigning *c, const char *path, int *ret_status, struct str *ret_text
 
     snprintf(url, sizeof url, "%s%s", c->wish->source, path);
     if (config) {
-        const struct platform_provider *provider = provider_at(config, c->wish->source);
-        struct http_client_options options = {.certificate_path = provider->certificate,
-                                              .key_path = provider->key,
-                                              .trust_path = provider->trust,
-                                              .crl_path = provider->crl,
-                                              .deadline_ms = provider->deadline_ms,
-                                              .answer_max = CONSISTENCY_TEXT_MAX};
+        struct http_client_options options =
+            platform_provider_client(provider_at(config, c->wish->source));
+        options.answer_max = CONSISTENCY_TEXT_MAX;
         client = http_client_open(&options, error);
     }
     if (!client)

@@ -1,6 +1,7 @@
 /* tilts audit reconcile: an export of this side, or the two sides compared. */
 #include "cli/audit_reading.h"
 #include "cli/audit_reconcile_file.h"
+#include "cli/audit_reconcile_rows.h"
 #include "cli/audit_verbs.h"
 
 #include "base/file.h"
@@ -31,6 +32,13 @@ struct gathering {
     const struct wish *wish;
     struct date day;
     struct reconcile_list *list;
+    struct arena scratch;
+};
+
+/* The same, once more, for the request ids of the lines that found no equal. */
+struct naming {
+    struct reconcile_rows *rows;
+    struct date first, last;
     struct arena scratch;
 };
 
@@ -119,8 +127,46 @@ load_own(const struct cli *cli, const struct wish *wish, struct date day,
 }
 
 static int
+name_record(void *ctx, size_t part, const struct store_record *row)
+{
+    const struct str facts_only[] = {{0}, {0}, row->facts_part};
+    struct naming *naming = ctx;
+    struct record record;
+    int r;
+
+    (void)part;
+    if (!row->salt.ptr || row->day < naming->first.days - 1 || row->day > naming->last.days + 1)
+        return 0;
+    r = record_decode((enum record_type)row->type, facts_only, &naming->scratch, &record);
+    if (r == 0)
+        reconcile_rows_name(naming->rows, record.request_id);
+    arena_reset(&naming->scratch);
+    return r;
+}
+
+/* Request ids stand in this side's log alone; who compares two exports may have no log. */
+static int
+name_rows(const struct cli *cli, struct date first, struct date last, struct reconcile_rows *rows)
+{
+    struct naming naming = {rows, first, last, {0}};
+    struct audit_parts parts;
+    int r;
+
+    if (access(cli->config_path ? cli->config_path : "provider.yaml", R_OK) < 0)
+        return CLI_DONE;
+    r = audit_parts_open(cli, &parts);
+    arena_init(&naming.scratch, SCRATCH_MAX);
+    if (r == CLI_DONE)
+        r = audit_reading_walk(cli, &parts, name_record, &naming,
+                               "a record is out of form, or memory is out");
+    arena_done(&naming.scratch);
+    audit_parts_close(&parts);
+    return r;
+}
+
+static int
 compare_day(const struct cli *cli, const struct wish *wish, struct date day,
-            struct reconcile_result *ret_result)
+            struct reconcile_result *ret_result, struct reconcile_rows *rows)
 {
     struct reconcile_list own = {0}, other = {0};
     bool provider = wish->side == RECONCILE_PROVIDER;
@@ -129,7 +175,7 @@ compare_day(const struct cli *cli, const struct wish *wish, struct date day,
     if (r == CLI_DONE)
         r = load_own(cli, wish, day, &own);
     if (r == CLI_DONE)
-        reconcile_compare(provider ? &own : &other, provider ? &other : &own, ret_result);
+        reconcile_compare(provider ? &own : &other, provider ? &other : &own, ret_result, rows);
     reconcile_done(&own);
     reconcile_done(&other);
     return r;
@@ -177,7 +223,7 @@ find_days(const struct cli *cli, const struct wish *wish, struct date **ret_days
 
 static json_t *
 result_json(const struct cli *cli, const struct date *days, const struct reconcile_result *results,
-            size_t count, bool good)
+            size_t count, const struct reconcile_rows *rows, bool good)
 {
     json_t *array = json_array();
     char day[DATE_TEXT_MAX], at[DATE_TEXT_MAX];
@@ -193,7 +239,8 @@ result_json(const struct cli *cli, const struct date *days, const struct reconci
                                         (json_int_t)results[i].unanswered));
     }
     instant_format(clock_now_us(&cli->clock), at);
-    return json_pack("{s:b, s:s, s:o}", "reconciled", (int)good, "at", at, "days", array);
+    return json_pack("{s:b, s:s, s:o, s:o, s:I}", "reconciled", (int)good, "at", at, "days", array,
+                     "rows", audit_reconcile_rows_json(rows), "more_rows", (json_int_t)rows->more);
 }
 
 static int
@@ -208,8 +255,8 @@ keep(const struct cli *cli, const char *path, const json_t *document)
 }
 
 static void
-print_table(const struct cli *cli, const struct date *days, const struct reconcile_result *results,
-            size_t count)
+print_tables(const struct cli *cli, const struct date *days, const struct reconcile_result *results,
+             size_t count, const struct reconcile_rows *rows)
 {
     static const char *const heads[] = {"day",           "matched",   "provider-only",
                                         "platform-only", "different", "unanswered"};
@@ -229,6 +276,17 @@ print_table(const struct cli *cli, const struct date *days, const struct reconci
         cli_table_add(table, cells);
     }
     cli_table_close(table, NULL);
+    audit_reconcile_rows_print(cli, rows);
+}
+
+static bool
+has_rows(const struct reconcile_rows *rows)
+{
+    size_t count = 0;
+
+    for (int fault = 0; fault < RECONCILE_FAULT_COUNT; fault++)
+        count += rows->counts[fault];
+    return count > 0;
 }
 
 /* kept: where the result is left for `--last`; NULL: nowhere. */
@@ -236,27 +294,33 @@ static int
 compare(const struct cli *cli, const struct wish *wish, const char *kept)
 {
     struct reconcile_result *results = NULL;
+    struct reconcile_rows *rows = NULL;
     json_t *document = NULL;
     struct date *days = NULL;
     size_t count = 0;
     bool good = true;
     int r = find_days(cli, wish, &days, &count);
 
-    if (r == CLI_DONE && !(results = calloc(count, sizeof *results)))
+    if (r == CLI_DONE &&
+        (!(results = calloc(count, sizeof *results)) || !(rows = calloc(1, sizeof *rows))))
         r = cli_fail(cli, CLI_FAILURE, "no memory");
     for (size_t i = 0; r == CLI_DONE && i < count; i++) {
-        r = compare_day(cli, wish, days[i], &results[i]);
+        rows->day = days[i];
+        r = compare_day(cli, wish, days[i], &results[i], rows);
         good = good && results[i].platform_only == 0 && results[i].different == 0;
     }
+    if (r == CLI_DONE && has_rows(rows))
+        r = name_rows(cli, days[0], days[count - 1], rows);
     if (r == CLI_DONE)
-        document = result_json(cli, days, results, count, good);
+        document = result_json(cli, days, results, count, rows, good);
     if (r == CLI_DONE && kept)
         r = keep(cli, kept, document);
     if (r == CLI_DONE && cli->json)
         cli_print_json(json_incref(document));
     else if (r == CLI_DONE)
-        print_table(cli, days, results, count);
+        print_tables(cli, days, results, count, rows);
     json_decref(document);
+    free(rows);
     free(results);
     free(days);
     return r ? r : good ? CLI_DONE : CLI_REFUSED;

@@ -1,31 +1,7 @@
 /* The answer of a check as tables or as one JSON document: see check.h. */
 #include "cli/check.h"
 
-static json_t *
-text(struct str s)
-{
-    return s.ptr ? json_stringn(s.ptr, s.len) : json_null();
-}
-
-static json_t *
-day(struct date date)
-{
-    char written[DATE_TEXT_MAX];
-
-    if (date_is_open(date))
-        return json_null();
-    date_format(date, written);
-    return json_string(written);
-}
-
-static json_t *
-municipality(struct registration registration)
-{
-    char written[REGISTRATION_TEXT_MAX];
-
-    registration_format(registration, written);
-    return json_string(written);
-}
+#include "desk/desk_json.h"
 
 static json_t *
 statuses_document(const struct answer *answer)
@@ -36,8 +12,8 @@ statuses_document(const struct answer *answer)
         const struct status_row *row = &answer->rows[i];
         (void)json_array_append_new(
             list, json_pack("{s:s, s:o, s:o, s:o}", "status", status_kind_name(row->kind), "from",
-                            day(row->from), "till", day(row->till), "municipality",
-                            municipality(row->municipality)));
+                            desk_json_day(row->from), "till", desk_json_day(row->till),
+                            "municipality", desk_json_registration(row->municipality)));
     }
     return list;
 }
@@ -49,10 +25,11 @@ agreements_document(const struct answer *answer)
 
     for (size_t i = 0; i < answer->agreement_count; i++) {
         const struct covering_agreement *a = &answer->agreements[i];
-        (void)json_array_append_new(list, json_pack("{s:o, s:i, s:o, s:o}", "id", text(a->id),
-                                                    "version", (int)a->version, "municipality",
-                                                    municipality(a->municipality), "clause",
-                                                    text(a->clause)));
+        (void)json_array_append_new(list,
+                                    json_pack("{s:o, s:i, s:o, s:o}", "id", desk_json_str(a->id),
+                                              "version", (int)a->version, "municipality",
+                                              desk_json_registration(a->municipality), "clause",
+                                              desk_json_str(a->clause)));
     }
     return list;
 }
@@ -110,9 +87,10 @@ show_answer(const struct cli *cli, const struct contract_reply *reply)
         print_statuses(cli, reply);
     } else if (cli->json) {
         cli_print_json(json_pack(
-            "{s:o, s:o, s:o, s:o, s:o}", "request_id", text(reply->request_id), "person_code",
-            text(reply->person_code), "statuses", statuses_document(&reply->answer), "agreements",
-            agreements_document(&reply->answer), "receipt", text(reply->receipt)));
+            "{s:o, s:o, s:o, s:o, s:o}", "request_id", desk_json_str(reply->request_id),
+            "person_code", desk_json_str(reply->person_code), "statuses",
+            statuses_document(&reply->answer), "agreements", agreements_document(&reply->answer),
+            "receipt", desk_json_str(reply->receipt)));
     } else {
         print_statuses(cli, reply);
         putchar('\n');

@@ -87,12 +87,8 @@ static int
 open_client(struct check *check)
 {
     char error[256];
-    struct http_client_options options = {.certificate_path = check->provider->certificate,
-                                          .key_path = check->provider->key,
-                                          .trust_path = check->provider->trust,
-                                          .crl_path = check->provider->crl,
-                                          .deadline_ms = check->provider->deadline_ms,
-                                          .answer_max = LIMIT_ANSWER_MAX};
+    const struct http_client_options options = platform_provider_client(check->provider);
+
     check->client = http_client_open(&options, error);
     if (!check->client)
         return cli_fail(check->cli, CLI_FAILURE, "%s", error);

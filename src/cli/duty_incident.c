@@ -169,6 +169,9 @@ write_page(const struct duty_desk *desk, const struct duty *duty, const char *pa
         incident_page_add(&buf, duty, &incident, language, desk->now_us);
         if (!buf_ok(&buf))
             r = cli_fail(desk->cli, CLI_FAILURE, "no memory for the page");
+        else if (!path && desk->cli->json)
+            cli_print_json(json_pack("{s:s#, s:s#}", "id", duty->id.ptr, (int)duty->id.len, "html",
+                                     buf.ptr, (int)buf.len));
         else if (!path)
             fwrite(buf.ptr, 1, buf.len, stdout);
         else if (file_write(path, buf_str(&buf), 0600, error) < 0)

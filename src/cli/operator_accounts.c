@@ -70,21 +70,14 @@ keep(struct desk_file *desk, const char *what, int64_t id)
     return CLI_DONE;
 }
 
-static json_t *
-show_enrolment(json_t *document, const struct accounts_enrolment *enrolment)
-{
-    json_object_set_new(document, "enrolment_code", json_string(enrolment->code));
-    json_object_set_new(document, "enrolment_until", desk_json_instant(enrolment->until_us));
-    return document;
-}
-
 static int
 say_enrolment(const struct desk_file *desk, int64_t id, const struct accounts_enrolment *enrolment)
 {
     char until[DATE_TEXT_MAX];
 
     if (desk->cli->json) {
-        cli_print_json(show_enrolment(json_pack("{s:I}", "id", (json_int_t)id), enrolment));
+        cli_print_json(
+            accounts_show_enrolment(json_pack("{s:I}", "id", (json_int_t)id), enrolment));
         return CLI_DONE;
     }
     instant_format_riga(enrolment->until_us, until);

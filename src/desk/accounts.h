@@ -58,5 +58,7 @@ int accounts_add_system(struct desk_store *store, struct str name, int64_t now_u
 
 /* An operator as the API shows it; a new reference. */
 json_t *accounts_show(const struct desk_account *account, const struct account_rule *rule);
+/* Adds to document the code that is handed over, and how long it is good; returns document. */
+json_t *accounts_show_enrolment(json_t *document, const struct accounts_enrolment *enrolment);
 
 #endif

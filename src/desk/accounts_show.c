@@ -24,3 +24,11 @@ accounts_show(const struct desk_account *account, const struct account_rule *rul
                      show_undertaking(account), "leave_day", desk_json_day(account->leave_day),
                      "last_use_at", desk_json_instant(account->last_use_us));
 }
+
+json_t *
+accounts_show_enrolment(json_t *document, const struct accounts_enrolment *enrolment)
+{
+    json_object_set_new(document, "enrolment_code", json_string(enrolment->code));
+    json_object_set_new(document, "enrolment_until", desk_json_instant(enrolment->until_us));
+    return document;
+}

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "desk/command_words.h"
+#include "desk/desk_job.h"
 #include "desk/desk_private.h"
 #include "desk/program.h"
 #include "node/command_log.h"
@@ -20,8 +21,7 @@
 enum { EXIT_DONE, EXIT_REFUSED, EXIT_WORDS };
 
 struct command_job {
-    struct office_job job;  /* first */
-    struct desk_call *call; /* NULL: nobody waits any more */
+    struct desk_job base; /* first */
     const struct command *command;
     struct arena arena; /* of the words: the call's may end before the command does */
     struct command_words words;
@@ -67,7 +67,7 @@ verb_of(const struct command *command, struct arena *arena)
 static void
 record_use(struct command_job *job, const char *outcome)
 {
-    struct desk_call *call = job->call;
+    struct desk_call *call = job->base.call;
     struct arena *arena = &call->request->arena;
     json_t *detail = json_object();
     char *text;
@@ -109,7 +109,7 @@ sentence_of(const json_t *document)
 static void
 reply_ended(struct command_job *job)
 {
-    struct desk_call *call = job->call;
+    struct desk_call *call = job->base.call;
     json_t *document = read_document(&job->result);
     const char *said = sentence_of(document);
     int exit = job->result.exit;
@@ -134,7 +134,7 @@ reply_ended(struct command_job *job)
 static void
 reply(struct command_job *job, bool ran)
 {
-    struct desk_call *call = job->call;
+    struct desk_call *call = job->base.call;
 
     if (!ran) { /* the desk is closing */
         desk_reply_problem(call, PROBLEM_OVERLOADED, NULL);
@@ -168,20 +168,11 @@ done(struct office_job *base, bool ran)
 {
     struct command_job *job = job_of(base);
 
-    if (job->call) {
-        job->call->now_us = job->call->desk->now_us;
+    if (job->base.call) {
+        job->base.call->now_us = job->base.call->desk->now_us;
         reply(job, ran);
     }
     free_job(job);
-}
-
-static void
-over(struct desk_call *call)
-{
-    struct command_job *job = call->user;
-
-    job->call = NULL;
-    office_abandon(&job->job);
 }
 
 void
@@ -194,9 +185,8 @@ command_serve(struct desk_call *call)
         desk_reply_problem(call, PROBLEM_INTERNAL, NULL);
         return;
     }
-    job->job.run = run;
-    job->job.done = done;
-    job->call = call;
+    job->base.job.run = run;
+    job->base.job.done = done;
     job->command = command;
     arena_init(&job->arena, ARENA_MAX);
     snprintf(job->setting, sizeof job->setting, COMMAND_LOG_OPERATOR "=%.*s",
@@ -205,11 +195,8 @@ command_serve(struct desk_call *call)
         free_job(job);
         return;
     }
-    call->user = job;
-    if (office_submit(desk_office(call->desk), command->room, &job->job) < 0) {
+    if (desk_job_submit(&job->base, call, command->room, PARKED_MS) < 0) {
         free_job(job);
         desk_reply_problem(call, PROBLEM_OVERLOADED, NULL);
-        return;
     }
-    desk_park(call, PARKED_MS, over);
 }

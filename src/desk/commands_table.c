@@ -74,6 +74,22 @@ const struct desk_route command_routes[] = {
             {"sha256", COMMAND_ID, false, "--sha256", NULL},
             {"extract", COMMAND_ID, false, "--extract", NULL},
             {"note", COMMAND_TEXT, false, "--note", NULL}}}),
+    /* What article 33(3) of the GDPR asks for, told in phases; clause 3.4. */
+    ROUTE(POST, "/v1/duties/{id}/incident", AUDITORS, 0, {
+        .words = {"duty", "incident"}, .room = OFFICE_COMMANDS,
+        .members = {
+            PATH("id"),
+            {"nature", COMMAND_TEXT, false, "--nature", NULL},
+            {"subjects", COMMAND_TEXT, false, "--subjects", NULL},
+            {"subject_count", COMMAND_NUMBER, false, "--subject-count", NULL},
+            {"records", COMMAND_TEXT, false, "--records", NULL},
+            {"record_count", COMMAND_NUMBER, false, "--record-count", NULL},
+            {"contact", COMMAND_TEXT, false, "--contact", NULL},
+            {"consequences", COMMAND_TEXT, false, "--consequences", NULL},
+            {"measures", COMMAND_TEXT, false, "--measures", NULL}}}),
+    ROUTE(GET, "/v1/duties/{id}/page", AUDITORS, 0, {
+        .words = {"duty", "page", "--lang", "@lang"}, .room = OFFICE_COMMANDS,
+        .members = {PATH("id")}}),
     ROUTE(POST, "/v1/duties/{id}/reopen", AUDITORS, 0, {
         .words = {"duty", "reopen"}, .room = OFFICE_COMMANDS,
         .members = {PATH("id"), {"note", COMMAND_TEXT, true, "--note", NULL}}}),

@@ -2,8 +2,8 @@
 #include "desk/credentials.h"
 
 #include "desk/account_state.h"
+#include "desk/desk_job.h"
 #include "desk/desk_private.h"
-#include "desk/office.h"
 #include "desk/one_time_code.h"
 #include "desk/password.h"
 #include "desk/person.h"
@@ -13,10 +13,9 @@
 
 #define DEADLINE_MS 20000
 
-/* Between the loop and the worker. call is NULL once nobody waits. */
+/* Between the loop and the worker. */
 struct credentials_job {
-    struct office_job job;
-    struct desk_call *call;
+    struct desk_job base;     /* first */
     struct credentials asked; /* the worker reads only its own copies below */
     void (*then)(struct desk_call *call, const struct credentials_result *result);
     char password[LIMIT_PASSWORD_MAX + 1], new_password[LIMIT_PASSWORD_MAX + 1];
@@ -91,7 +90,7 @@ count_failure(struct desk_store *store, struct desk_account *account, int64_t no
 static int
 note(struct credentials_job *own, struct credentials_result *result, uint64_t step)
 {
-    struct desk_call *call = own->call;
+    struct desk_call *call = own->base.call;
     struct desk_store *store = desk_store_of(call->desk);
     struct desk_account *account = result->account;
 
@@ -110,7 +109,7 @@ note(struct credentials_job *own, struct credentials_result *result, uint64_t st
 static int
 settle(struct credentials_job *own, struct credentials_result *result)
 {
-    struct desk_call *call = own->call;
+    struct desk_call *call = own->base.call;
     struct desk_store *store = desk_store_of(call->desk);
     struct account_rule rule = person_rule(call->desk, call->now_us);
     struct desk_account *account = arena_alloc(&call->request->arena, sizeof *account);
@@ -140,7 +139,7 @@ done(struct office_job *job, bool ran)
 {
     struct credentials_job *own = (struct credentials_job *)job;
     struct credentials_result result = {0};
-    struct desk_call *call = own->call;
+    struct desk_call *call = own->base.call;
 
     if (call) {
         call->user = NULL;
@@ -154,16 +153,6 @@ done(struct office_job *job, bool ran)
     }
     digest_wipe(own, sizeof *own);
     free(own);
-}
-
-/* Nobody waits any more: the worker may finish, its result goes nowhere. */
-static void
-over(struct desk_call *call)
-{
-    struct credentials_job *own = call->user;
-
-    own->call = NULL;
-    office_abandon(&own->job);
 }
 
 /* The encoded password as of now; empty when there is no such account. */
@@ -188,9 +177,8 @@ credentials_judge(struct desk_call *call, const struct credentials *credentials,
 
     if (!own)
         goto refuse;
-    own->job.run = run;
-    own->job.done = done;
-    own->call = call;
+    own->base.job.run = run;
+    own->base.job.done = done;
     own->asked = *credentials;
     own->then = then;
     if (!str_copy(credentials->password, own->password, sizeof own->password) ||
@@ -200,10 +188,8 @@ credentials_judge(struct desk_call *call, const struct credentials *credentials,
         code = PROBLEM_STORE_UNAVAILABLE;
         goto refuse;
     }
-    if (office_submit(desk_office(call->desk), OFFICE_SHORT, &own->job) < 0)
+    if (desk_job_submit(&own->base, call, OFFICE_SHORT, DEADLINE_MS) < 0)
         goto refuse;
-    call->user = own;
-    desk_park(call, DEADLINE_MS, over);
     return;
 refuse:
     if (own)

@@ -114,7 +114,7 @@ check_visitor(struct desk_call *call, struct problem *problem)
     http_peer(call->request, address);
     wait_us = visitors_take(call->desk->visitors, VISITORS_REQUEST, address, clock_monotonic_us());
     if (wait_us > 0) {
-        problem_set(problem, PROBLEM_TOO_MANY_REQUESTS, "");
+        problem_set(problem, PROBLEM_TOO_MANY_CALLS, "");
         problem->retry_after_s = (unsigned)(wait_us / US_PER_SECOND) + 1;
         return problem->code;
     }

@@ -31,3 +31,12 @@ desk_json_day(struct date day)
     date_format(day, text);
     return json_string(text);
 }
+
+json_t *
+desk_json_registration(struct registration registration)
+{
+    char text[REGISTRATION_TEXT_MAX];
+
+    registration_format(registration, text);
+    return json_string(text);
+}

@@ -104,6 +104,11 @@ char *desk_store_path(const struct node_config *node); /* malloc'd */
 
 extern const struct http_callbacks desk_callbacks;
 
+/* desk_record.c */
+
+/* Who did what to which account; ids, not names, so that the record's facts name nobody. */
+void desk_record_account(struct desk_call *call, const char *what, int64_t id, struct str detail);
+
 /* desk_reply.c */
 
 /* Fills in what every answer of the desk carries, whatever it says. */

@@ -1,6 +1,7 @@
 /* What a call leaves in the log: see desk_call.h. */
 #include "desk/desk_private.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 static struct record *
@@ -61,4 +62,14 @@ desk_record_simple(struct desk_call *call, enum record_type type, struct str sub
     record.outcome = outcome;
     record.detail = detail;
     desk_record(call, &record);
+}
+
+void
+desk_record_account(struct desk_call *call, const char *what, int64_t id, struct str detail)
+{
+    struct buf subject;
+
+    arena_buf(&call->request->arena, &subject, 64);
+    buf_addf(&subject, "%s %" PRId64, what, id);
+    desk_record_simple(call, RECORD_ACCESS, buf_str(&subject), STR("done"), detail);
 }

@@ -6,6 +6,7 @@
  */
 #include "desk/account_state.h"
 #include "desk/accounts.h"
+#include "desk/desk_job.h"
 #include "desk/desk_private.h"
 #include "desk/one_time_code.h"
 #include "desk/password.h"
@@ -75,8 +76,7 @@ serve_begin(struct desk_call *call)
 
 /* Hashing the password in the back office. */
 struct enrolment_job {
-    struct office_job job;
-    struct desk_call *call; /* NULL once nobody waits */
+    struct desk_job base; /* first */
     struct str code;
     char password[LIMIT_PASSWORD_MAX + 1], encoded[PASSWORD_ENCODED_MAX];
     uint64_t step; /* of the one-time code that was shown */
@@ -95,7 +95,7 @@ run(struct office_job *job)
 static void
 finish(struct enrolment_job *own)
 {
-    struct desk_call *call = own->call;
+    struct desk_call *call = own->base.call;
     struct desk_store *store = desk_store_of(call->desk);
     struct desk_account account;
 
@@ -121,25 +121,16 @@ done(struct office_job *job, bool ran)
 {
     struct enrolment_job *own = (struct enrolment_job *)job;
 
-    if (own->call) {
-        own->call->user = NULL;
-        own->call->now_us = own->call->desk->now_us;
+    if (own->base.call) {
+        own->base.call->user = NULL;
+        own->base.call->now_us = own->base.call->desk->now_us;
         if (ran && !own->failed)
             finish(own);
         else
-            desk_reply_problem(own->call, PROBLEM_OVERLOADED, NULL);
+            desk_reply_problem(own->base.call, PROBLEM_OVERLOADED, NULL);
     }
     digest_wipe(own, sizeof *own);
     free(own);
-}
-
-static void
-over(struct desk_call *call)
-{
-    struct enrolment_job *own = call->user;
-
-    own->call = NULL;
-    office_abandon(&own->job);
 }
 
 static void
@@ -152,19 +143,15 @@ hash_password(struct desk_call *call, struct str code, struct str password, uint
         desk_reply_problem(call, PROBLEM_OVERLOADED, NULL);
         return;
     }
-    own->job.run = run;
-    own->job.done = done;
-    own->call = call;
+    own->base.job.run = run;
+    own->base.job.done = done;
     own->code = code;
     own->step = step;
-    if (office_submit(desk_office(call->desk), OFFICE_SHORT, &own->job) < 0) {
+    if (desk_job_submit(&own->base, call, OFFICE_SHORT, DEADLINE_MS) < 0) {
         digest_wipe(own, sizeof *own);
         free(own);
         desk_reply_problem(call, PROBLEM_OVERLOADED, NULL);
-        return;
     }
-    call->user = own;
-    desk_park(call, DEADLINE_MS, over);
 }
 
 static void

@@ -3,8 +3,8 @@
  * data-protection officer. Names come from a table and ids have no slash, so that no path from
  * outside is ever opened; each handing out is recorded (clause 3.2.7).
  */
+#include "desk/desk_job.h"
 #include "desk/desk_private.h"
-#include "desk/office.h"
 
 #include "audit/extract.h"
 #include "base/file.h"
@@ -35,8 +35,7 @@ static const struct {
 };
 
 struct file_job {
-    struct office_job job;
-    struct desk_call *call; /* NULL: nobody waits */
+    struct desk_job base; /* first */
     char path[PATH_LEN_MAX], issued[PATH_LEN_MAX], error[FILE_ERROR_MAX];
     const char *name, *content_type; /* name: the end of path */
     char *text;
@@ -101,7 +100,7 @@ free_job(struct file_job *own)
 static void
 reply(struct file_job *own)
 {
-    struct desk_call *call = own->call;
+    struct desk_call *call = own->base.call;
     struct str about = {0};
     struct buf detail;
 
@@ -123,22 +122,13 @@ done(struct office_job *job, bool ran)
 {
     struct file_job *own = (struct file_job *)job;
 
-    if (own->call && ran) {
-        own->call->now_us = own->call->desk->now_us;
+    if (own->base.call && ran) {
+        own->base.call->now_us = own->base.call->desk->now_us;
         reply(own);
-    } else if (own->call) {
-        desk_reply_problem(own->call, PROBLEM_OVERLOADED, NULL);
+    } else if (own->base.call) {
+        desk_reply_problem(own->base.call, PROBLEM_OVERLOADED, NULL);
     }
     free_job(own);
-}
-
-static void
-over(struct desk_call *call)
-{
-    struct file_job *own = call->user;
-
-    own->call = NULL;
-    office_abandon(&own->job);
 }
 
 static void
@@ -158,21 +148,18 @@ serve_file(struct desk_call *call)
         desk_reply_problem(call, PROBLEM_INTERNAL, NULL);
         return;
     }
-    *own = (struct file_job){
-        .job = {.run = run, .done = done}, .call = call, .content_type = content_type};
+    *own = (struct file_job){.base.job = {.run = run, .done = done}, .content_type = content_type};
     len = snprintf(own->path, sizeof own->path, "%s/extracts/%.*s/%.*s",
                    call->desk->options.node->data, STR_FMT(id), STR_FMT(name));
     (void)snprintf(own->issued, sizeof own->issued, "%s/extracts/%.*s/" EXTRACT_ISSUED,
                    call->desk->options.node->data, STR_FMT(id));
     if (len < 0 || (size_t)len >= sizeof own->path ||
-        office_submit(desk_office(call->desk), OFFICE_COMMANDS, &own->job) < 0) {
+        desk_job_submit(&own->base, call, OFFICE_COMMANDS, DEADLINE_MS) < 0) {
         free_job(own);
         desk_reply_problem(call, PROBLEM_OVERLOADED, NULL);
         return;
     }
     own->name = own->path + (size_t)len - name.len;
-    call->user = own;
-    desk_park(call, DEADLINE_MS, over);
 }
 
 const struct desk_route desk_extract_routes[] = {

@@ -4,8 +4,8 @@
  * browser is sent to the sign-in page, which says that it did not work and no more.
  */
 #include "desk/account_state.h"
+#include "desk/desk_job.h"
 #include "desk/desk_private.h"
-#include "desk/office.h"
 #include "desk/oidc_attempts.h"
 #include "desk/person.h"
 #include "desk/sign_in.h"
@@ -22,10 +22,9 @@
 #define HOME STR("/")
 #define REFUSED STR("/#/sign-in/refused")
 
-/* Between the loop and the worker. call is NULL once nobody waits. */
+/* Between the loop and the worker. */
 struct oidc_job {
-    struct office_job job;
-    struct desk_call *call;
+    struct desk_job base; /* first */
     struct oidc *oidc;
     struct oidc_attempt attempt;
     struct oidc_return back;
@@ -52,15 +51,6 @@ refuse(struct desk_call *call, const struct desk_account *account, const char *f
 }
 
 static void
-over(struct desk_call *call)
-{
-    struct oidc_job *own = call->user;
-
-    own->call = NULL;
-    office_abandon(&own->job);
-}
-
-static void
 free_job(struct oidc_job *own)
 {
     digest_wipe(own, sizeof *own);
@@ -71,15 +61,11 @@ free_job(struct oidc_job *own)
 static void
 submit(struct desk_call *call, struct oidc_job *own)
 {
-    own->call = call;
     own->oidc = call->desk->oidc;
-    if (office_submit(desk_office(call->desk), OFFICE_OUTSIDE, &own->job) < 0) {
+    if (desk_job_submit(&own->base, call, OFFICE_OUTSIDE, DEADLINE_MS) < 0) {
         free_job(own);
         desk_reply_problem(call, PROBLEM_OVERLOADED, NULL);
-        return;
     }
-    call->user = own;
-    desk_park(call, DEADLINE_MS, over);
 }
 
 /* --- There --- */
@@ -96,7 +82,7 @@ static void
 begun(struct office_job *job, bool ran)
 {
     struct oidc_job *own = (struct oidc_job *)job;
-    struct desk_call *call = own->call;
+    struct desk_call *call = own->base.call;
     char key[OIDC_KEY_TEXT_MAX];
 
     if (call && (!ran || own->result < 0)) {
@@ -140,8 +126,8 @@ serve_start(struct desk_call *call)
         desk_reply_problem(call, PROBLEM_INTERNAL, NULL);
         return;
     }
-    own->job.run = run_begin;
-    own->job.done = begun;
+    own->base.job.run = run_begin;
+    own->base.job.done = begun;
     submit(call, own);
 }
 
@@ -217,7 +203,7 @@ static void
 finished(struct office_job *job, bool ran)
 {
     struct oidc_job *own = (struct oidc_job *)job;
-    struct desk_call *call = own->call;
+    struct desk_call *call = own->base.call;
 
     if (call) {
         call->now_us = call->desk->now_us;
@@ -258,8 +244,8 @@ serve_callback(struct desk_call *call)
     /* Too long, or missing where somebody said no there: refused by oidc_finish(). */
     (void)str_copy(desk_argument(call, "code"), own->back.code, sizeof own->back.code);
     (void)str_copy(desk_argument(call, "state"), own->back.state, sizeof own->back.state);
-    own->job.run = run_finish;
-    own->job.done = finished;
+    own->base.job.run = run_finish;
+    own->base.job.done = finished;
     submit(call, own);
 }
 

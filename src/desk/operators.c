@@ -13,17 +13,6 @@ refuse(struct desk_call *call, int code, const char *field)
     desk_reply_problem(call, (enum problem_code)code, field);
 }
 
-/* Who did what to which account; ids, not names, so that the record's facts name nobody. */
-static void
-record_change(struct desk_call *call, const char *what, int64_t id, const char *detail)
-{
-    struct buf subject;
-
-    arena_buf(&call->request->arena, &subject, 64);
-    buf_addf(&subject, "%s %lld", what, (long long)id);
-    desk_record_simple(call, RECORD_ACCESS, buf_str(&subject), STR("done"), str_from(detail));
-}
-
 static struct account_rule
 rule_of(const struct desk_call *call)
 {
@@ -46,16 +35,19 @@ take_person(struct desk_call *call, struct desk_account *account)
     return false;
 }
 
-/* The end of every change: its problem, or the account as it is now. */
+/* The end of every change: its problem, or its record and the account as it is now. */
 static void
-reply_changed(struct desk_call *call, int r, const struct desk_account *account)
+end_change(struct desk_call *call, int r, const struct desk_account *account, const char *what,
+           struct str detail)
 {
     struct account_rule rule = rule_of(call);
 
-    if (r < 0)
+    if (r < 0) {
         refuse(call, r, NULL);
-    else
-        desk_reply_json(call, 200, accounts_show(account, &rule));
+        return;
+    }
+    desk_record_account(call, what, account->id, detail);
+    desk_reply_json(call, 200, accounts_show(account, &rule));
 }
 
 struct list {
@@ -100,14 +92,6 @@ read_roles(struct desk_call *call, const json_t *names, unsigned *ret_roles)
     return false;
 }
 
-static json_t *
-show_enrolment(json_t *document, const struct accounts_enrolment *enrolment)
-{
-    json_object_set_new(document, "enrolment_code", json_string(enrolment->code));
-    json_object_set_new(document, "enrolment_until", desk_json_instant(enrolment->until_us));
-    return document;
-}
-
 static void
 serve_add(struct desk_call *call)
 {
@@ -134,9 +118,9 @@ serve_add(struct desk_call *call)
                                               : NULL);
         return;
     }
-    record_change(call, "operator-added", id, "");
+    desk_record_account(call, "operator-added", id, STR(""));
     desk_reply_json(call, 201,
-                    show_enrolment(json_pack("{s:I}", "id", (json_int_t)id), &enrolment));
+                    accounts_show_enrolment(json_pack("{s:I}", "id", (json_int_t)id), &enrolment));
 }
 
 static void
@@ -154,18 +138,15 @@ serve_roles(struct desk_call *call)
         !take_person(call, &account))
         return;
     r = accounts_set_roles(desk_store_of(call->desk), &account, roles, &rule);
-    if (r == 0) {
-        arena_buf(&call->request->arena, &detail, 128);
-        buf_add(&detail, STR("{\"roles\":\""));
-        roles_text(roles, &detail);
-        buf_add(&detail, STR("\"}"));
-        record_change(call, "operator-roles", account.id, buf_c(&detail));
-    }
-    reply_changed(call, r, &account);
+    arena_buf(&call->request->arena, &detail, 128);
+    buf_add(&detail, STR("{\"roles\":\""));
+    roles_text(roles, &detail);
+    buf_add(&detail, STR("\"}"));
+    end_change(call, r, &account, "operator-roles", buf_str(&detail));
 }
 
 /* {"word":"2026-11-26"}; the day may be none. */
-static const char *
+static struct str
 day_detail(struct desk_call *call, const char *word, struct date day)
 {
     struct buf detail;
@@ -180,7 +161,7 @@ day_detail(struct desk_call *call, const char *word, struct date day)
         buf_add_char(&detail, '"');
     }
     buf_add_char(&detail, '}');
-    return buf_c(&detail);
+    return buf_str(&detail);
 }
 
 static void
@@ -195,9 +176,7 @@ serve_leave(struct desk_call *call)
     if (!desk_read(call, members, 1) || !take_person(call, &account))
         return;
     r = accounts_leave(desk_store_of(call->desk), &account, day, &rule);
-    if (r == 0)
-        record_change(call, "operator-leave", account.id, day_detail(call, "day", day));
-    reply_changed(call, r, &account);
+    end_change(call, r, &account, "operator-leave", day_detail(call, "day", day));
 }
 
 static void
@@ -216,9 +195,7 @@ serve_bind(struct desk_call *call)
     if (!desk_read(call, members, ARRAY_LEN(members)) || !take_person(call, &account))
         return;
     r = accounts_bind(desk_store_of(call->desk), &account, version, day, STR("paper"), &rule);
-    if (r == 0)
-        record_change(call, "operator-bound", account.id, day_detail(call, "signed", day));
-    reply_changed(call, r, &account);
+    end_change(call, r, &account, "operator-bound", day_detail(call, "signed", day));
 }
 
 static void
@@ -236,8 +213,8 @@ serve_enrolment(struct desk_call *call)
         refuse(call, r, NULL);
         return;
     }
-    record_change(call, "operator-enrolment", account.id, "");
-    desk_reply_json(call, 200, show_enrolment(accounts_show(&account, &rule), &enrolment));
+    desk_record_account(call, "operator-enrolment", account.id, STR(""));
+    desk_reply_json(call, 200, accounts_show_enrolment(accounts_show(&account, &rule), &enrolment));
 }
 
 static void
@@ -249,9 +226,7 @@ serve_unlock(struct desk_call *call)
     if (!desk_read(call, NULL, 0) || !take_person(call, &account))
         return;
     r = accounts_unlock(desk_store_of(call->desk), &account, call->now_us);
-    if (r == 0)
-        record_change(call, "operator-unlocked", account.id, "");
-    reply_changed(call, r, &account);
+    end_change(call, r, &account, "operator-unlocked", STR(""));
 }
 
 const struct desk_route desk_operator_routes[] = {

@@ -79,7 +79,7 @@ sign_in_may_try(struct desk_call *call)
     wait_us = visitors_take(call->desk->visitors, VISITORS_SIGN_IN, address, clock_monotonic_us());
     if (wait_us == 0)
         return true;
-    problem_set(&problem, PROBLEM_TOO_MANY_REQUESTS, "");
+    problem_set(&problem, PROBLEM_TOO_MANY_CALLS, "");
     problem.retry_after_s = (unsigned)(wait_us / US_PER_SECOND) + 1;
     desk_reply_problem_of(call, &problem);
     return false;

@@ -3,16 +3,6 @@
 #include "desk/desk_json.h"
 #include "desk/desk_private.h"
 
-static void
-record_change(struct desk_call *call, const char *what, int64_t id)
-{
-    struct buf subject;
-
-    arena_buf(&call->request->arena, &subject, 64);
-    buf_addf(&subject, "%s %lld", what, (long long)id);
-    desk_record_simple(call, RECORD_ACCESS, buf_str(&subject), STR("done"), STR(""));
-}
-
 static json_t *
 show(const struct desk_account *account)
 {
@@ -63,7 +53,7 @@ serve_add(struct desk_call *call)
         desk_reply_problem(call, (enum problem_code)r, "name");
         return;
     }
-    record_change(call, "system-added", id);
+    desk_record_account(call, "system-added", id, STR(""));
     desk_reply_json(call, 201, json_pack("{s:I, s:s}", "id", (json_int_t)id, "token", token));
 }
 
@@ -87,7 +77,7 @@ serve_revoke(struct desk_call *call)
         desk_reply_problem(call, PROBLEM_STORE_UNAVAILABLE, NULL);
         return;
     }
-    record_change(call, "system-revoked", id);
+    desk_record_account(call, "system-revoked", id, STR(""));
     desk_reply_json(call, 200, show(&account));
 }
 

@@ -291,28 +291,6 @@ record_type_of(const struct exchange *x)
     return x->query.person.number ? RECORD_REFUSAL : RECORD_MALFORMED;
 }
 
-static int
-fill_decisions(struct exchange *x, struct record *record)
-{
-    struct record_decision *decisions =
-        arena_array(&x->request->arena, x->verdict_count, sizeof *decisions);
-
-    if (!decisions)
-        return -1;
-    for (size_t i = 0; i < x->verdict_count; i++) {
-        const struct verdict *v = &x->verdicts[i];
-        decisions[i] = (struct record_decision){
-            .municipality = v->municipality,
-            .agreement = v->agreement,
-            .version = v->version,
-            .clause = v->clause,
-            .outcome = str_from(v->refusal ? problem_kind(v->refusal)->code : "allow")};
-    }
-    record->decisions = decisions;
-    record->decision_count = x->verdict_count;
-    return 0;
-}
-
 static const char *
 outcome_of(const struct exchange *x)
 {
@@ -349,8 +327,7 @@ fill_record(const struct exchange_tools *tools, struct exchange *x, struct recor
         record->clause = str_from(x->problem.clause);
         record->field = str_from(x->problem.field);
     }
-    if (fill_decisions(x, record) < 0)
-        record->detail = STR("{\"decisions\":\"left out: no memory\"}");
+    record_decide(record, x->verdicts, x->verdict_count, &x->request->arena);
     record->outcome = str_from(outcome_of(x));
     record->repeat_of = x->repeat_of;
     record->request_hash = x->request_hash;

@@ -85,13 +85,14 @@ sister_store(const struct repeat *repeat, struct sister *sister, struct store **
     return 0;
 }
 
-/* An answer before refusals, which are older when the caller was told to come again. */
+/* Of two parts' records, as find_record says of one part's. */
 static bool
 comes_first(const struct store_record *found, const struct store_record *first)
 {
     if (first->index == UINT64_MAX || found->type != first->type)
         return first->index == UINT64_MAX || found->type < first->type;
-    return found->at_us < first->at_us;
+    return found->type == STORE_ANSWERED ? found->at_us > first->at_us
+                                         : found->at_us < first->at_us;
 }
 
 /* The caller's id as the log knows it, in arena; ptr NULL when that is full. */

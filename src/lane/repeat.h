@@ -1,6 +1,6 @@
 /*
  * Idempotency: a request id that its caller used before. The same content is answered again and
- * recorded as a repeat of the first; other content is refused, for an id names one request.
+ * recorded as a repeat of the one before; other content is refused, for an id names one request.
  * Looks in the batch, in the lane's own part of the log and in those of its sister lanes; in a
  * database, of all nodes.
  * Thread: the lane's.
@@ -22,8 +22,10 @@ void repeat_close(struct repeat *repeat); /* NULL is fine */
 /* The step: sets x->repeat_of, or a problem. Looks only at ids that the caller gave. */
 void repeat_find(struct exchange_tools *tools, struct exchange *const *batch, size_t count);
 /*
- * The caller's first answer with that request id, over all parts, else its first refusal: a later
- * one may be the refusal of an id used again. index UINT64_MAX when there is none; else *ret_store
+ * The caller's newest answer with that request id, over all parts: if one was lost on its way and
+ * the register changed before the question came again, the newest is what the caller holds, and so
+ * what a receipt must prove. Else its first refusal: a later one may be the refusal of an id used
+ * again. index UINT64_MAX when there is none; else *ret_store
  * is the part that holds it. -1 when a part cannot be read.
  */
 int repeat_find_record(struct exchange_tools *tools, const struct caller *caller,

@@ -84,4 +84,26 @@ struct ask_question {
 /* done() is only ever called from ask_run() or from the recorder's done. */
 void ask_begin(struct ask *ask, struct ask_question *question);
 
+/* The receipt of a question of before, which was not to be had with its answer. */
+struct ask_receipt {
+    /* In; views must live until done(). */
+    struct str provider, request_id;
+    const uint8_t *request_hash, *answer_hash; /* DIGEST_SIZE: what it must prove */
+    struct arena *arena;                       /* for what comes out; a few hundred bytes */
+    void (*done)(struct ask_receipt *receipt);
+    void *user;
+    /* Out */
+    enum receipt_state state; /* pending: it is not to be had now either */
+    struct str detail;        /* JSON members for a record, each after a comma; may be empty */
+};
+
+/* Whether that provider's receipts can be verified at all. */
+bool ask_can_prove(const struct ask *ask, struct str provider);
+/*
+ * Gets and verifies it together with the others that wait, those of fresh answers among them. For a
+ * provider that ask_can_prove(). Nothing is recorded. -1: no memory, and done() will not be called;
+ * else it will be, from ask_run().
+ */
+int ask_receipt_begin(struct ask *ask, struct ask_receipt *receipt) MUST_USE;
+
 #endif

@@ -69,6 +69,7 @@ struct ask_leg {
     bool has_answer; /* bytes came, and answer_hash is theirs */
     enum receipt_state receipt;
     struct str receipt_detail; /* JSON members for the record; may be empty */
+    struct ask_receipt *late;  /* only its receipt is wanted, now; NULL: it is a question's */
 };
 
 struct ask_state {
@@ -117,6 +118,9 @@ void ask_receipts_add(struct ask_leg *leg);
 void ask_receipts_run(struct ask *ask);
 int64_t ask_receipts_next_us(const struct ask *ask); /* as ask_leg_next_us() */
 void ask_receipts_close(struct ask_provider *provider);
+
+/* ask_late.c: a late receipt is proved, or was not to be had. */
+void ask_late_over(struct ask_leg *leg);
 
 /* ask_record.c */
 void ask_record_asked(const struct ask_leg *leg, struct record *record);

@@ -25,24 +25,8 @@ static void
 fill_decisions(const struct ask_question *question, const struct verdict *verdicts, size_t count,
                struct record *record)
 {
-    struct record_decision *decisions = arena_array(question->arena, count, sizeof *decisions);
-
     record->clause = count ? verdicts[0].clause : STR("");
-    if (!decisions) {
-        record->detail = STR("{\"decisions\":\"left out: no memory\"}");
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
-        const struct verdict *v = &verdicts[i];
-        decisions[i] = (struct record_decision){
-            .municipality = v->municipality,
-            .agreement = v->agreement,
-            .version = v->version,
-            .clause = v->clause,
-            .outcome = str_from(v->refusal ? problem_kind(v->refusal)->code : "allow")};
-    }
-    record->decisions = decisions;
-    record->decision_count = count;
+    record_decide(record, verdicts, count, question->arena);
 }
 
 static void

@@ -237,6 +237,8 @@ turn(struct bulk *bulk)
         return -1;
     if (part_log_waits(bulk->log) && part_log_flush(bulk->log) < 0)
         return fail(bulk, "the log", part_log_error(bulk->log));
+    if (!bulk->only && late_receipts_run(bulk->late) < 0)
+        return fail_store(bulk);
     if (settle_what_is_due(bulk) < 0)
         return -1;
     if (bulk->job.id && bulk->job.exhausted && bulk->under_way + bulk->done.count == 0)
@@ -377,6 +379,15 @@ bulk_open(const struct bulk_options *options, struct bulk **ret_bulk,
         bulk->ask = ask_open(&asking, error);
     }
     if (bulk->ask) {
+        struct late_receipts_options late = {.config = options->config,
+                                             .clock = options->clock,
+                                             .store = bulk->store,
+                                             .log = bulk->log,
+                                             .ask = bulk->ask};
+        bulk->late = late_receipts_open(&late);
+        snprintf(error, BULK_ERROR_MAX, "no memory for late receipts");
+    }
+    if (bulk->late) {
         *ret_bulk = bulk;
         return 1;
     }
@@ -391,6 +402,7 @@ bulk_close(struct bulk *bulk)
     if (!bulk)
         return;
     ask_close(bulk->ask);
+    late_receipts_close(bulk->late);
     platform_store_close(bulk->store);
     part_log_close(bulk->log);
     for (size_t i = 0; bulk->work && i < BULK_WINDOW; i++)

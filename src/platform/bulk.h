@@ -6,6 +6,9 @@
  *     ask       decided, recorded, sent (ask.h); records of a turn share one commit
  *     settle    what was answered becomes checks and counts; one commit for many
  *
+ * Beside the jobs it gets receipts that are still pending, whoever asked (late_receipts.h); a
+ * command that works on one job alone does not.
+ *
  * A row is asked under one request id only: what a crash left taken and not settled is asked again
  * under the same id, by which the provider knows the repeat (lane/repeat.h).
  *
@@ -30,6 +33,8 @@ struct bulk_options {
     /* Whether the one in whose name a job runs may ask; looked at when it begins or goes on, and
        now and then: a job whose asker may not is paused. */
     struct operator_standing (*standing)(void *ctx, const struct bulk_asker *asker);
+    /* What came of a row, in the engine's thread. May be NULL. */
+    void (*answered)(void *ctx, const struct finding *finding, int64_t at_us);
     /* So many rows were settled since the last call. May be NULL. */
     void (*settled)(void *ctx, size_t count);
     void *ctx;

@@ -29,9 +29,10 @@ struct bulk_desk {
     pthread_t thread;
     atomic_bool ended;    /* the thread has nothing more to do */
     int64_t again_us;     /* not started before; monotonic */
-    pthread_mutex_t lock; /* over the askers */
+    pthread_mutex_t lock; /* over the askers and the news */
     struct asker_standing askers[ASKERS_MAX];
     size_t asker_count;
+    struct provider_news *news; /* one for each provider of the configuration */
 };
 
 /* In the engine's thread. Nobody known is nobody bound. */
@@ -49,6 +50,25 @@ standing_of(void *ctx, const struct bulk_asker *asker)
     return standing;
 }
 
+/* In the engine's thread. */
+static void
+take_news(void *ctx, const struct finding *finding, int64_t at_us)
+{
+    struct bulk_desk *bulk = ctx;
+
+    pthread_mutex_lock(&bulk->lock);
+    provider_news_take(bulk->news, bulk->options.config, finding, at_us);
+    pthread_mutex_unlock(&bulk->lock);
+}
+
+void
+bulk_desk_tell(struct bulk_desk *bulk, struct provider_news *news)
+{
+    pthread_mutex_lock(&bulk->lock);
+    provider_news_merge(news, bulk->news, bulk->options.config->providers_count);
+    pthread_mutex_unlock(&bulk->lock);
+}
+
 struct bulk_desk *
 bulk_desk_open(const struct platform_config *config, const struct clock *clock, struct desk *desk,
                struct platform_store *store)
@@ -57,8 +77,16 @@ bulk_desk_open(const struct platform_config *config, const struct clock *clock, 
 
     if (!bulk)
         return NULL;
-    bulk->options = (struct bulk_options){
-        .config = config, .clock = clock, .standing = standing_of, .ctx = bulk};
+    bulk->news = calloc(config->providers_count + 1, sizeof *bulk->news);
+    if (!bulk->news) {
+        free(bulk);
+        return NULL;
+    }
+    bulk->options = (struct bulk_options){.config = config,
+                                          .clock = clock,
+                                          .standing = standing_of,
+                                          .answered = take_news,
+                                          .ctx = bulk};
     bulk->desk = desk;
     bulk->store = store;
     pthread_mutex_init(&bulk->lock, NULL);
@@ -196,5 +224,6 @@ bulk_desk_close(struct bulk_desk *bulk)
         bulk_close(bulk->bulk);
     }
     pthread_mutex_destroy(&bulk->lock);
+    free(bulk->news);
     free(bulk);
 }

@@ -1,6 +1,7 @@
 /*
- * The bulk engine (bulk.h) in a thread of the running platform, and what the desk has to tell it:
- * whether those in whose name jobs run may still ask, which only the desk's thread can look up.
+ * The bulk engine (bulk.h) in a thread of the running platform, and what desk and engine tell each
+ * other: whether those in whose name jobs run may still ask, which only the desk's thread can look
+ * up; and how providers did.
  * Thread: the desk's, all of it.
  */
 #ifndef TILTS_PLATFORM_BULK_DESK_H
@@ -8,6 +9,7 @@
 
 #include "desk/desk.h"
 #include "platform/config.h"
+#include "platform/provider_news.h"
 #include "store/platform_bulk_store.h"
 
 struct bulk_desk;
@@ -22,6 +24,8 @@ void bulk_desk_close(struct bulk_desk *bulk); /* waits for the thread; NULL is f
  * disk) stopped it. What it left on its way goes on under the same request ids.
  */
 void bulk_desk_tend(struct bulk_desk *bulk);
+/* Takes over what bulk jobs saw of providers since. */
+void bulk_desk_tell(struct bulk_desk *bulk, struct provider_news *news);
 /* A job was moved; after the commit. */
 void bulk_desk_wake(struct bulk_desk *bulk);
 

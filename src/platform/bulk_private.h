@@ -4,6 +4,7 @@
 
 #include "node/part_log.h"
 #include "platform/bulk.h"
+#include "platform/late_receipts.h"
 
 #include <stdatomic.h>
 
@@ -40,6 +41,7 @@ struct bulk {
     struct platform_store *store;
     struct part_log *log;
     struct ask *ask;
+    struct late_receipts *late;
     int lock_fd, wake_fd;
     atomic_bool stopping;
     int64_t stopping_since_us; /* monotonic; 0: not stopping */

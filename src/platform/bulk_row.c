@@ -37,7 +37,12 @@ finish(struct bulk_row_work *work)
 static void
 on_done(struct ask_question *question)
 {
-    finish(question->user);
+    struct bulk_row_work *work = question->user;
+    const struct bulk_options *options = &work->bulk->options;
+
+    if (options->answered)
+        options->answered(options->ctx, &question->finding, question->at_us);
+    finish(work);
 }
 
 static void

@@ -220,6 +220,19 @@ platform_config_provider(const struct platform_config *config, const char *name)
     return NULL;
 }
 
+struct http_client_options
+platform_provider_client(const struct platform_provider *provider)
+{
+    return (struct http_client_options){
+        .certificate_path = provider->certificate,
+        .key_path = provider->key,
+        .trust_path = provider->trust,
+        .crl_path = provider->crl,
+        .deadline_ms = provider->deadline_ms,
+        .answer_max = LIMIT_ANSWER_MAX,
+    };
+}
+
 bool
 platform_config_is(const char *path)
 {

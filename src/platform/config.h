@@ -7,6 +7,7 @@
 #define TILTS_PLATFORM_CONFIG_H
 
 #include "desk/desk_config.h"
+#include "http/http_client.h"
 #include "node/certificates.h"
 #include "node/config.h"
 
@@ -62,6 +63,8 @@ struct certificate_use *platform_config_certificates(const struct platform_confi
 /* NULL when there is none of that name; name NULL: the first. */
 const struct platform_provider *platform_config_provider(const struct platform_config *config,
                                                          const char *name);
+/* How it is called, with answers of up to LIMIT_ANSWER_MAX; texts are the configuration's. */
+struct http_client_options platform_provider_client(const struct platform_provider *provider);
 /* Whether the file at path is a platform's configuration, by its key `providers`. */
 bool platform_config_is(const char *path);
 

@@ -144,17 +144,11 @@ static bool
 find(struct desk_call *call, struct application *ret_application)
 {
     int64_t id;
-    int found;
 
-    if (!desk_word_number(call, 0, &id))
-        return false;
-    found = platform_store_find_application(platform_of(call)->store, id, &call->request->arena,
-                                            ret_application);
-    if (found < 0)
-        platform_fail(call);
-    else if (found == 0)
-        desk_reply_problem(call, PROBLEM_NOTHING_THERE, NULL);
-    return found == 1;
+    return desk_word_number(call, 0, &id) &&
+           platform_found(call,
+                          platform_store_find_application(platform_of(call)->store, id,
+                                                          &call->request->arena, ret_application));
 }
 
 /* With its checks. */

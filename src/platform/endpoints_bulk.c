@@ -61,16 +61,10 @@ static bool
 find_job(struct desk_call *call, struct bulk_job *ret_job)
 {
     int64_t id;
-    int found;
 
-    if (!desk_word_number(call, 0, &id))
-        return false;
-    found = platform_store_find_job(platform_of(call)->store, id, &call->request->arena, ret_job);
-    if (found < 0)
-        platform_fail(call);
-    else if (found == 0)
-        desk_reply_problem(call, PROBLEM_NOTHING_THERE, NULL);
-    return found == 1;
+    return desk_word_number(call, 0, &id) &&
+           platform_found(call, platform_store_find_job(platform_of(call)->store, id,
+                                                        &call->request->arena, ret_job));
 }
 
 static void

@@ -149,18 +149,13 @@ prepare(struct filling *filling)
     struct desk_call *call = filling->call;
     const struct agreement_set *set;
     int64_t id;
-    int found;
 
-    if (!desk_word_number(call, 0, &id))
+    if (!desk_word_number(call, 0, &id) ||
+        !platform_found(call, platform_store_find_job(platform_of(call)->store, id,
+                                                      &call->request->arena, &filling->job)))
         return false;
-    found =
-        platform_store_find_job(platform_of(call)->store, id, &call->request->arena, &filling->job);
-    if (found < 0) {
-        platform_fail(call);
-        return false;
-    }
-    if (found == 0 || filling->job.state != BULK_DRAFT) {
-        desk_reply_problem(call, found ? PROBLEM_BULK_STATE : PROBLEM_NOTHING_THERE, NULL);
+    if (filling->job.state != BULK_DRAFT) {
+        desk_reply_problem(call, PROBLEM_BULK_STATE, NULL);
         return false;
     }
     set = platform_agreements(call);
@@ -310,17 +305,13 @@ endpoints_bulk_rows(struct desk_call *call)
     uint64_t after;
     int64_t id;
     bool only;
-    int found;
 
-    if (limit == 0 || !read_wish(call, &only, &outcome, &after) || !desk_word_number(call, 0, &id))
+    if (limit == 0 || !read_wish(call, &only, &outcome, &after) ||
+        !desk_word_number(call, 0, &id) ||
+        !platform_found(call, platform_store_find_job(store, id, arena, &job)))
         return;
-    found = platform_store_find_job(store, id, arena, &job);
-    if (found == 0) {
-        desk_reply_problem(call, PROBLEM_NOTHING_THERE, NULL);
-        return;
-    }
-    if (found < 0 || platform_store_list_rows(store, id, only, outcome, (int64_t)after, limit + 1,
-                                              arena, &lines, &count) < 0)
+    if (platform_store_list_rows(store, id, only, outcome, (int64_t)after, limit + 1, arena, &lines,
+                                 &count) < 0)
         platform_fail(call);
     else
         reply_rows(call, &job, lines, count, limit);

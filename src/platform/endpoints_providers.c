@@ -97,6 +97,7 @@ endpoints_providers(struct desk_call *call)
 
     if (!set)
         return;
+    bulk_desk_tell(platform->bulk, platform->news);
     items = json_array();
     for (unsigned i = 0; i < platform->config->providers_count; i++)
         json_array_append_new(

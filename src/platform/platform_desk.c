@@ -19,6 +19,16 @@ platform_fail(struct desk_call *call)
 }
 
 bool
+platform_found(struct desk_call *call, int found)
+{
+    if (found < 0)
+        platform_fail(call);
+    else if (found == 0)
+        desk_reply_problem(call, PROBLEM_NOTHING_THERE, NULL);
+    return found == 1;
+}
+
+bool
 platform_write(struct desk_call *call)
 {
     struct platform_store *store = platform_of(call)->store;

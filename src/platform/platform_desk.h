@@ -36,6 +36,8 @@ struct platform *platform_of(const struct desk_call *call);
 bool platform_write(struct desk_call *call) MUST_USE;
 /* platform.db failed: logs why and answers. */
 void platform_fail(struct desk_call *call);
+/* Whether what was looked for is there: 1. Below, and at 0, the call was answered. */
+bool platform_found(struct desk_call *call, int found) MUST_USE;
 /* The agreements as they stand now. NULL: they cannot be read, and the call was answered. */
 const struct agreement_set *platform_agreements(struct desk_call *call);
 /* For the desk: the batch's end. */

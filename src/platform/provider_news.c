@@ -1,6 +1,8 @@
 /* See provider_news.h. */
 #include "platform/provider_news.h"
 
+#include <string.h>
+
 static struct provider_news *
 news_of(struct provider_news *news, const struct platform_config *config, struct str name)
 {
@@ -35,6 +37,19 @@ provider_news_take(struct provider_news *news, const struct platform_config *con
         one->failed_us = at_us;
         (void)!str_copy(str_cut(code_of(finding, provider->name), sizeof one->error - 1),
                         one->error, sizeof one->error);
+    }
+}
+
+void
+provider_news_merge(struct provider_news *news, const struct provider_news *from, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (from[i].answered_us > news[i].answered_us)
+            news[i].answered_us = from[i].answered_us;
+        if (from[i].failed_us <= news[i].failed_us)
+            continue;
+        news[i].failed_us = from[i].failed_us;
+        memcpy(news[i].error, from[i].error, sizeof news[i].error);
     }
 }
 

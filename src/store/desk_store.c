@@ -113,9 +113,7 @@ desk_store_end(struct desk_store *store, struct sqlite_call *call, const char *d
 {
     int result;
 
-    while (sqlite_call_row(call))
-        continue;
-    result = sqlite_call_end(call);
+    result = sqlite_call_finish(call);
     return result == SQLITE_OK ? 0 : desk_store_fail(store, doing, result);
 }
 

@@ -67,6 +67,15 @@ platform_store_fits(struct platform_store *store, const char *doing, const struc
 }
 
 int
+platform_store_end_read(struct platform_store *store, struct sqlite_call *call, const char *doing,
+                        const struct arena *arena)
+{
+    return platform_store_result(store, doing, sqlite_call_end(call)) < 0
+               ? -1
+               : platform_store_fits(store, doing, arena);
+}
+
+int
 platform_store_need_begun(struct platform_store *store)
 {
     if (store->state == PLATFORM_BEGUN)
@@ -80,9 +89,7 @@ platform_store_need_begun(struct platform_store *store)
 int
 platform_store_run(struct platform_store *store, struct sqlite_call *call, const char *doing)
 {
-    while (sqlite_call_row(call))
-        continue;
-    return platform_store_result(store, doing, sqlite_call_end(call));
+    return platform_store_result(store, doing, sqlite_call_finish(call));
 }
 
 int
@@ -97,6 +104,14 @@ platform_store_text(const struct sqlite_call *call, int column, struct arena *ar
     struct str text = sqlite_call_column_str(call, column);
 
     return text.ptr ? arena_str(arena, text) : text;
+}
+
+const uint8_t *
+platform_store_hash(const struct sqlite_call *call, int column, struct arena *arena)
+{
+    struct str hash = platform_store_text(call, column, arena);
+
+    return hash.len == HASH_SIZE ? (const uint8_t *)hash.ptr : NULL;
 }
 
 int

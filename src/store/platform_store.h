@@ -153,7 +153,27 @@ int platform_store_find_check(struct platform_store *store, struct str request_i
 int platform_store_list_checks(struct platform_store *store, int64_t application, size_t max,
                                struct arena *arena, struct check_entry **ret_checks,
                                size_t *ret_count) MUST_USE;
-/* A receipt that came, or was proved, later. 1 set, 0 there is no such question to a provider. */
+/* A receipt that is still to come: what it must prove, and of which question. */
+struct pending_receipt {
+    int64_t check; /* rises with time */
+    struct str request_id;
+    struct str operator_name, operator_surname; /* who asked */
+    struct person_code person;
+    struct date from, till;
+    struct str purpose, application;
+    const uint8_t *request_hash, *answer_hash; /* HASH_SIZE bytes */
+};
+/* Which: of that provider, of checks behind `after` (0: from the beginning), answered since. */
+struct pending_wish {
+    struct str provider;
+    int64_t after;
+    int64_t since_us;
+    size_t max;
+};
+int platform_store_pending_receipts(struct platform_store *store, const struct pending_wish *wish,
+                                    struct arena *arena, struct pending_receipt **ret_pending,
+                                    size_t *ret_count) MUST_USE;
+/* It came, and was proved or not. 1 set, 0 there is no such question to a provider. */
 int platform_store_set_receipt(struct platform_store *store, struct str request_id,
                                struct str provider, enum receipt_state receipt) MUST_USE;
 

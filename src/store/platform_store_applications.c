@@ -85,13 +85,10 @@ take_one(struct platform_store *store, struct sqlite_call *call, struct arena *a
 {
     struct application found;
     bool any = sqlite_call_row(call);
-    int result;
 
     if (any)
         found = platform_store_application(call, arena);
-    result = sqlite_call_end(call);
-    if (platform_store_result(store, "find an application", result) < 0 ||
-        platform_store_fits(store, "find an application", arena) < 0)
+    if (platform_store_end_read(store, call, "find an application", arena) < 0)
         return -1;
     if (any)
         *ret_application = found;

@@ -171,8 +171,7 @@ platform_store_unsettled_rows(struct platform_store *store, int64_t job, int64_t
         (void)!str_copy(sqlite_call_column_str(&call, ROW_COLUMN_COUNT + 1), item->request_id,
                         sizeof item->request_id);
     }
-    if (platform_store_result(store, "find rows on their way", sqlite_call_end(&call)) < 0 ||
-        platform_store_fits(store, "find rows on their way", arena) < 0)
+    if (platform_store_end_read(store, &call, "find rows on their way", arena) < 0)
         return -1;
     *ret_items = items;
     *ret_count = count;
@@ -290,7 +289,6 @@ platform_store_list_rows(struct platform_store *store, int64_t job, bool only,
     struct bulk_row_line *lines = arena_array(arena, max, sizeof *lines);
     struct sqlite_call call;
     size_t count = 0;
-    int result;
 
     begin_rows(store, only, outcome, &call);
     sqlite_call_int(&call, job);
@@ -299,9 +297,7 @@ platform_store_list_rows(struct platform_store *store, int64_t job, bool only,
     sqlite_call_int(&call, outcome);
     while (lines && !arena->overflow && count < max && sqlite_call_row(&call))
         lines[count++] = take_line(&call, only && outcome == CHECK_NONE, arena);
-    result = sqlite_call_end(&call);
-    if (platform_store_result(store, "list rows of a job", result) < 0 ||
-        platform_store_fits(store, "list rows of a job", arena) < 0)
+    if (platform_store_end_read(store, &call, "list rows of a job", arena) < 0)
         return -1;
     *ret_lines = lines;
     *ret_count = count;

@@ -174,14 +174,6 @@ platform_store_add_check(struct platform_store *store, const struct check_entry 
     return platform_store_need_begun(store) < 0 ? -1 : platform_store_insert_check(store, add);
 }
 
-static const uint8_t *
-hash_column(const struct sqlite_call *call, int column, struct arena *arena)
-{
-    struct str hash = platform_store_text(call, column, arena);
-
-    return hash.len == HASH_SIZE ? (const uint8_t *)hash.ptr : NULL;
-}
-
 static int
 load_providers(struct platform_store *store, int64_t id, struct arena *arena,
                struct check_entry *check)
@@ -204,8 +196,8 @@ load_providers(struct platform_store *store, int64_t id, struct arena *arena,
                 .name = platform_store_text(&call, 0, arena),
                 .result = (enum provider_result)sqlite_call_column(&call, 1),
                 .receipt = (enum receipt_state)sqlite_call_column(&call, 2),
-                .request_hash = hash_column(&call, 3, arena),
-                .answer_hash = hash_column(&call, 4, arena),
+                .request_hash = platform_store_hash(&call, 3, arena),
+                .answer_hash = platform_store_hash(&call, 4, arena),
             };
     }
     check->providers = providers;
@@ -247,7 +239,6 @@ platform_store_list_checks(struct platform_store *store, int64_t application, si
     struct check_entry *checks = arena_array(arena, max, sizeof *checks);
     struct sqlite_call call;
     size_t count = 0;
-    int result;
 
     sqlite_call_begin(&call, store->db, &store->kept.checks,
                       "SELECT " CHECK_COLUMNS " FROM status_check c WHERE c.application = ?"
@@ -256,32 +247,11 @@ platform_store_list_checks(struct platform_store *store, int64_t application, si
     sqlite_call_int(&call, (int64_t)max);
     while (checks && !arena->overflow && count < max && sqlite_call_row(&call))
         checks[count++] = platform_store_check(&call, 0, arena);
-    result = sqlite_call_end(&call);
-    if (platform_store_result(store, "list checks", result) < 0 ||
-        platform_store_fits(store, "list checks", arena) < 0)
+    if (platform_store_end_read(store, &call, "list checks", arena) < 0)
         return -1;
     *ret_checks = checks;
     *ret_count = count;
     return 0;
-}
-
-int
-platform_store_set_receipt(struct platform_store *store, struct str request_id, struct str provider,
-                           enum receipt_state receipt)
-{
-    struct sqlite_call call;
-
-    if (platform_store_need_begun(store) < 0)
-        return -1;
-    sqlite_call_begin(&call, store->db, &store->kept.set_receipt,
-                      "UPDATE check_provider SET receipt = ? WHERE name = ? AND status_check ="
-                      " (SELECT id FROM status_check WHERE request_id = ?)");
-    sqlite_call_int(&call, receipt);
-    sqlite_call_text(&call, provider);
-    sqlite_call_text(&call, request_id);
-    if (platform_store_run(store, &call, "keep a receipt") < 0)
-        return -1;
-    return platform_store_changed(store);
 }
 
 int

@@ -78,8 +78,7 @@ platform_store_find_job(struct platform_store *store, int64_t id, struct arena *
     any = sqlite_call_row(&call);
     if (any)
         job = take_job(&call, arena);
-    if (platform_store_result(store, "find a job", sqlite_call_end(&call)) < 0 ||
-        platform_store_fits(store, "find a job", arena) < 0)
+    if (platform_store_end_read(store, &call, "find a job", arena) < 0)
         return -1;
     if (any)
         *ret_job = job;
@@ -93,7 +92,6 @@ platform_store_list_jobs(struct platform_store *store, int64_t after, size_t max
     struct bulk_job *jobs = arena_array(arena, max, sizeof *jobs);
     struct sqlite_call call;
     size_t count = 0;
-    int result;
 
     sqlite_call_begin(&call, store->db, &store->kept.jobs,
                       "SELECT " JOB_COLUMNS " FROM bulk_job WHERE id < ? ORDER BY id DESC LIMIT ?");
@@ -101,9 +99,7 @@ platform_store_list_jobs(struct platform_store *store, int64_t after, size_t max
     sqlite_call_int(&call, (int64_t)max);
     while (jobs && !arena->overflow && count < max && sqlite_call_row(&call))
         jobs[count++] = take_job(&call, arena);
-    result = sqlite_call_end(&call);
-    if (platform_store_result(store, "list jobs", result) < 0 ||
-        platform_store_fits(store, "list jobs", arena) < 0)
+    if (platform_store_end_read(store, &call, "list jobs", arena) < 0)
         return -1;
     *ret_jobs = jobs;
     *ret_count = count;

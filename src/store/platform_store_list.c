@@ -77,7 +77,6 @@ platform_store_list_applications(struct platform_store *store, const struct appl
     struct application_line *lines = arena_array(arena, wish->max, sizeof *lines);
     struct sqlite_call call;
     size_t count = 0;
-    int result;
 
     begin_list(store, wish, &call);
     while (lines && !arena->overflow && count < wish->max && sqlite_call_row(&call))
@@ -88,9 +87,7 @@ platform_store_list_applications(struct platform_store *store, const struct appl
             .last_outcome =
                 (enum check_outcome)sqlite_call_column(&call, APPLICATION_COLUMN_COUNT + 2),
         };
-    result = sqlite_call_end(&call);
-    if (platform_store_result(store, "list applications", result) < 0 ||
-        platform_store_fits(store, "list applications", arena) < 0)
+    if (platform_store_end_read(store, &call, "list applications", arena) < 0)
         return -1;
     *ret_lines = lines;
     *ret_count = count;

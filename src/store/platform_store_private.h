@@ -13,7 +13,7 @@ struct platform_statements {
     sqlite3_stmt *add_application, *find_application, *find_number, *set_outcome;
     sqlite3_stmt *lists[PLATFORM_LIST_FORMS];
     sqlite3_stmt *add_coverage, *find_coverage, *add_check, *add_provider, *find_check, *providers,
-        *checks, *set_receipt, *add_slip;
+        *checks, *pending_receipts, *set_receipt, *add_slip;
     sqlite3_stmt *tidy;
     sqlite3_stmt *add_job, *find_job, *jobs, *running_job, *set_job_state;
     sqlite3_stmt *add_row, *count_row, *waiting, *move_next, *add_asked, *unsettled;
@@ -42,6 +42,9 @@ int platform_store_result(struct platform_store *store, const char *doing, int r
 /* 0 when all that was read found room in the arena. */
 int platform_store_fits(struct platform_store *store, const char *doing,
                         const struct arena *arena) MUST_USE;
+/* Ends a statement whose rows were read into the arena: both of these. */
+int platform_store_end_read(struct platform_store *store, struct sqlite_call *call,
+                            const char *doing, const struct arena *arena) MUST_USE;
 /* Writing wants a live transaction. */
 int platform_store_need_begun(struct platform_store *store) MUST_USE;
 /* Steps a statement without rows to its end. */
@@ -52,6 +55,8 @@ int platform_store_changed(const struct platform_store *store);
 
 /* A column's text in the arena; ptr NULL when it is NULL. */
 struct str platform_store_text(const struct sqlite_call *call, int column, struct arena *arena);
+/* HASH_SIZE bytes in the arena, or NULL. */
+const uint8_t *platform_store_hash(const struct sqlite_call *call, int column, struct arena *arena);
 
 /* Columns of application, in the order of platform_store_application(). */
 #define APPLICATION_COLUMNS                                                             \

@@ -109,12 +109,18 @@ sqlite_call_end(struct sqlite_call *call)
 }
 
 int
+sqlite_call_finish(struct sqlite_call *call)
+{
+    while (sqlite_call_row(call))
+        continue;
+    return sqlite_call_end(call);
+}
+
+int
 sqlite_call_run(sqlite3 *db, sqlite3_stmt **slot, const char *sql)
 {
     struct sqlite_call call;
 
     sqlite_call_begin(&call, db, slot, sql);
-    while (sqlite_call_row(&call))
-        continue;
-    return sqlite_call_end(&call);
+    return sqlite_call_finish(&call);
 }

@@ -40,6 +40,8 @@ void *sqlite_rows_next(struct sqlite_rows *rows, struct sqlite_call *call, struc
                        size_t size) MUST_USE;
 /* Makes the statement ready for its next use; SQLITE_OK or the sticky code. */
 int sqlite_call_end(struct sqlite_call *call) MUST_USE;
+/* The same for a statement whose rows nobody wants: it is stepped to the end first. */
+int sqlite_call_finish(struct sqlite_call *call) MUST_USE;
 /* Begin, step to the end, end: for statements without parameters and rows. */
 int sqlite_call_run(sqlite3 *db, sqlite3_stmt **slot, const char *sql);
 

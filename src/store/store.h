@@ -16,6 +16,9 @@
 
 #define HASH_SIZE 32
 #define STORE_ERROR_MAX 256
+/* The type of records that disclosed an answer (audit/record.h), and the same within statements. */
+#define STORE_ANSWERED 1
+#define STORE_ANSWERED_SQL "1"
 
 /*
  * One question to the register. When its rows are more than LIMIT_ROWS or do not fit its arena,
@@ -234,13 +237,13 @@ struct store_ops {
                        int (*visit)(void *ctx, const struct store_record *record), void *ctx);
     /*
      * NULL, but where parts share a store: for each request id (not empty) the origin of the part
-     * whose record comes first, as find_record says; a view in arena, ptr NULL when no part has
+     * whose record find_record should find; a view in arena, ptr NULL when no part has
      * one.
      */
     int (*find_parts)(struct store *store, const struct str *request_ids, size_t count,
                       struct arena *arena, struct str *ret_origins);
-    /* Of the records with that request id (not empty) the first of the lowest type, so that one
-       that was answered comes before its refusals; index UINT64_MAX when there is none. */
+    /* Of the records with that request id (not empty) the newest that was answered, which is what
+       its caller holds; else the first of the lowest type; index UINT64_MAX when there is none. */
     int (*find_record)(struct store *store, struct str request_id, struct arena *arena,
                        struct store_record *ret_record);
 

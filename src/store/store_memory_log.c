@@ -10,22 +10,13 @@ break_log(struct store_memory *self, const char *why)
     return store_fail(&self->base, "%s", why);
 }
 
-/* A view copied into arena; an absent one stays absent. */
-static struct str
-copy_view(struct arena *arena, struct str view)
-{
-    return view.ptr ? arena_str(arena, view) : view;
-}
-
 static void
 copy_record(struct arena *arena, const struct store_record *record, struct store_record *ret_copy)
 {
     *ret_copy = *record;
-    ret_copy->request_id = arena_str(arena, record->request_id);
-    ret_copy->salt = copy_view(arena, record->salt);
-    ret_copy->operator_part = copy_view(arena, record->operator_part);
-    ret_copy->person_part = copy_view(arena, record->person_part);
-    ret_copy->facts_part = copy_view(arena, record->facts_part);
+    if (!ret_copy->request_id.ptr)
+        ret_copy->request_id = STR("");
+    store_keep_record(arena, ret_copy);
 }
 
 static const struct store_node *
@@ -47,11 +38,10 @@ check_batch(struct store_memory *self, const struct store_record *records, size_
 
     if (self->log_broken)
         return break_log(self, "the log has failed before and takes no more records");
-    for (size_t i = 0; i < count; i++)
-        if (records[i].index != self->records.count + i)
-            return break_log(self, "log: the records do not follow what is stored");
-    if (checkpoint->size != self->records.count + count)
-        return break_log(self, "log: the checkpoint is not of the log's size");
+    if (store_check_batch(&self->base, self->records.count, records, count, checkpoint) < 0) {
+        self->log_broken = true;
+        return -1;
+    }
     if (last && last[self->checkpoints.count - 1].size == checkpoint->size)
         return break_log(self, "log: there is a checkpoint of that size");
     return 0;
@@ -184,14 +174,14 @@ store_memory_find_record(struct store *store, struct str request_id, struct aren
     struct store_memory *self = store_memory_of(store);
     const struct store_record *records = self->records.items;
     struct store_record record = {.index = UINT64_MAX};
-    const struct store_record *first = NULL;
+    const struct store_record *found = NULL;
 
     for (size_t i = 0; i < self->records.count; i++)
         if (request_id.len && str_eq(records[i].request_id, request_id) &&
-            (!first || records[i].type < first->type))
-            first = &records[i];
-    if (first)
-        copy_record(arena, first, &record);
+            (!found || records[i].type < found->type || records[i].type == STORE_ANSWERED))
+            found = &records[i];
+    if (found)
+        copy_record(arena, found, &record);
     if (arena->overflow)
         return store_fail(store, "log: no memory for a record");
     *ret_record = record;

@@ -5,7 +5,6 @@
  */
 #include "store/store_postgres_private.h"
 
-/* What may be appended now; the tables' keys would catch only repeats, not gaps. */
 static int
 check_batch(struct store_postgres *self, const struct store_record *records, size_t count,
             const struct store_checkpoint *checkpoint)
@@ -18,12 +17,7 @@ check_batch(struct store_postgres *self, const struct store_record *records, siz
         return store_fail(&self->base, "the log has failed before and takes no more records");
     if (self->state != POSTGRES_IDLE)
         return store_fail(&self->base, "log: the store has a transaction already");
-    for (size_t i = 0; i < count; i++)
-        if (records[i].index != self->next_index + i)
-            return store_fail(&self->base, "log: the records do not follow what is stored");
-    if (checkpoint->size != self->next_index + count)
-        return store_fail(&self->base, "log: the checkpoint is not of the log's size");
-    return 0;
+    return store_check_batch(&self->base, self->next_index, records, count, checkpoint);
 }
 
 static struct str

@@ -9,21 +9,6 @@
     " personal.facts_part"
 #define ROWS_AT_ONCE 1000 /* of a walk; the query's LIMIT says it too */
 
-static int64_t
-bound(uint64_t number)
-{
-    return number > INT64_MAX ? INT64_MAX : (int64_t)number;
-}
-
-/* Part 0 has no rows; a part that another program has begun meanwhile has. */
-static int
-need_part(struct store_postgres *self)
-{
-    if (store_postgres_need_log(self) < 0)
-        return -1;
-    return self->part ? 0 : store_postgres_find_part(self);
-}
-
 /* The call's one row as a checkpoint; *ret_found false when there is none. */
 static int
 take_checkpoint(struct store_postgres *self, struct postgres_call *call, struct arena *arena,
@@ -52,7 +37,7 @@ store_postgres_last_checkpoint(struct store *store, struct arena *arena,
     struct postgres_call call;
     bool found;
 
-    if (need_part(self) < 0)
+    if (store_postgres_need_part(self) < 0)
         return -1;
     postgres_call_begin(&call, self->session,
                         "SELECT size, note FROM checkpoint WHERE part = $1"
@@ -70,13 +55,13 @@ store_postgres_find_checkpoint(struct store *store, uint64_t size, struct arena 
     struct postgres_call call;
     bool found;
 
-    if (need_part(self) < 0)
+    if (store_postgres_need_part(self) < 0)
         return -1;
     postgres_call_begin(&call, self->session,
                         "SELECT size, note FROM checkpoint WHERE part = $1 AND size >= $2"
                         " ORDER BY size LIMIT 1");
     postgres_call_int(&call, self->part);
-    postgres_call_int(&call, bound(size));
+    postgres_call_int(&call, store_number(size));
     if (take_checkpoint(self, &call, arena, &checkpoint, &found) < 0)
         return -1;
     if (!found)
@@ -99,8 +84,8 @@ begin_hashes(struct store_postgres *self, struct postgres_call *call, unsigned l
                             "SELECT node_index, hash FROM node WHERE part = $1"
                             " AND node_index >= $2 AND level = $4 ORDER BY node_index LIMIT $3");
     postgres_call_int(call, self->part);
-    postgres_call_int(call, bound(from));
-    postgres_call_int(call, bound(count));
+    postgres_call_int(call, store_number(from));
+    postgres_call_int(call, store_number(count));
     if (level > 0)
         postgres_call_int(call, level);
 }
@@ -113,7 +98,7 @@ store_postgres_read_hashes(struct store *store, unsigned level, uint64_t from, s
     struct postgres_call call;
     size_t read = 0;
 
-    if (need_part(self) < 0)
+    if (store_postgres_need_part(self) < 0)
         return -1;
     begin_hashes(self, &call, level, from, count);
     while (postgres_call_row(&call)) {
@@ -132,11 +117,6 @@ store_postgres_read_hashes(struct store *store, unsigned level, uint64_t from, s
 static bool
 read_record(const struct postgres_call *call, struct store_record *record)
 {
-    struct str commitments = postgres_call_column_str(call, 5);
-    struct str leaf_hash = postgres_call_column_str(call, 6);
-
-    if (commitments.len != sizeof record->commitments || leaf_hash.len != HASH_SIZE)
-        return false;
     *record = (struct store_record){
         .index = (uint64_t)postgres_call_column(call, 0),
         .at_us = postgres_call_column(call, 1),
@@ -150,9 +130,8 @@ read_record(const struct postgres_call *call, struct store_record *record)
     };
     if (!record->request_id.ptr)
         record->request_id = STR("");
-    memcpy(record->commitments, commitments.ptr, sizeof record->commitments);
-    memcpy(record->leaf_hash, leaf_hash.ptr, HASH_SIZE);
-    return true;
+    return store_fill_hashes(record, postgres_call_column_str(call, 5),
+                             postgres_call_column_str(call, 6));
 }
 
 struct walk {
@@ -177,7 +156,7 @@ walk_some(struct store_postgres *self, struct walk *walk)
         " AND personal.part = leaf.part AND personal.leaf_index = leaf.leaf_index"
         " WHERE leaf.part = $1 AND leaf.leaf_index >= $2 ORDER BY leaf.leaf_index LIMIT 1000");
     postgres_call_int(&call, self->part);
-    postgres_call_int(&call, bound(walk->next));
+    postgres_call_int(&call, store_number(walk->next));
     while (sound && visited == 0 && postgres_call_row(&call)) {
         sound = read_record(&call, &record);
         if (sound)
@@ -199,7 +178,7 @@ store_postgres_each_record(struct store *store, uint64_t from,
     struct walk walk = {visit, ctx, from, true};
     int visited = 0;
 
-    if (need_part(self) < 0)
+    if (store_postgres_need_part(self) < 0)
         return -1;
     if (self->walking)
         return store_fail(store, "log: a visitor asked for a second walk");
@@ -208,18 +187,6 @@ store_postgres_each_record(struct store *store, uint64_t from,
         visited = walk_some(self, &walk);
     self->walking = false;
     return visited;
-}
-
-/* The views copied into arena; an absent one stays absent. */
-static void
-keep_record(struct arena *arena, struct store_record *record)
-{
-    struct str *views[] = {&record->request_id, &record->salt, &record->operator_part,
-                           &record->person_part, &record->facts_part};
-
-    for (size_t i = 0; i < ARRAY_LEN(views); i++)
-        if (views[i]->ptr)
-            *views[i] = arena_str(arena, *views[i]);
 }
 
 int
@@ -231,20 +198,21 @@ store_postgres_find_record(struct store *store, struct str request_id, struct ar
     struct postgres_call call;
     bool sound = true;
 
-    if (need_part(self) < 0)
+    if (store_postgres_need_part(self) < 0)
         return -1;
     postgres_call_begin(&call, self->session,
                         "SELECT " RECORD_COLUMNS " FROM personal JOIN leaf"
                         " ON leaf.part = personal.part AND leaf.leaf_index = personal.leaf_index"
                         " WHERE personal.part = $1 AND personal.request_id = $2"
-                        " AND personal.request_id <> '' ORDER BY leaf.type, leaf.leaf_index"
-                        " LIMIT 1");
+                        " AND personal.request_id <> '' ORDER BY leaf.type, CASE leaf.type"
+                        " WHEN " STORE_ANSWERED_SQL " THEN -leaf.leaf_index ELSE leaf.leaf_index"
+                        " END LIMIT 1");
     postgres_call_int(&call, self->part);
     postgres_call_blob(&call, request_id);
     if (postgres_call_row(&call)) {
         sound = read_record(&call, &record);
         if (sound)
-            keep_record(arena, &record);
+            store_keep_record(arena, &record);
     }
     if (store_postgres_end(self, "log: find a record", &call) < 0)
         return -1;

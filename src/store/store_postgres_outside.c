@@ -58,7 +58,7 @@ store_postgres_each_attachment(struct store *store,
     struct postgres_call call;
     int visited = 0;
 
-    if (store_postgres_need_log(self) < 0 || (!self->part && store_postgres_find_part(self) < 0))
+    if (store_postgres_need_part(self) < 0)
         return -1;
     postgres_call_begin(&call, self->session,
                         "SELECT size, kind, signer, at_us, bytes FROM attachment WHERE part = $1"
@@ -153,7 +153,7 @@ store_postgres_each_hold(struct store *store,
     struct postgres_call call;
     int visited = 0;
 
-    if (store_postgres_need_log(self) < 0 || (!self->part && store_postgres_find_part(self) < 0))
+    if (store_postgres_need_part(self) < 0)
         return -1;
     postgres_call_begin(&call, self->session,
                         "SELECT id, at_us, kind, value, reason FROM hold WHERE part = $1"

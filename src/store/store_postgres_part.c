@@ -22,6 +22,15 @@ store_postgres_find_part(struct store_postgres *self)
     return store_postgres_end(self, "log: find the part", &call);
 }
 
+/* Part 0 has no rows; a part that another program has begun meanwhile has. */
+int
+store_postgres_need_part(struct store_postgres *self)
+{
+    if (store_postgres_need_log(self) < 0)
+        return -1;
+    return self->part ? 0 : store_postgres_find_part(self);
+}
+
 int
 store_postgres_add_part(struct store_postgres *self)
 {
@@ -85,12 +94,13 @@ store_postgres_find_parts(struct store *store, const struct str *request_ids, si
         ret_origins[i] = (struct str){NULL, 0};
     }
     postgres_call_begin(&call, self->session,
-                        "SELECT asked.id, first.origin FROM unnest($1) AS asked (id)"
+                        "SELECT asked.id, found.origin FROM unnest($1) AS asked (id)"
                         " CROSS JOIN LATERAL (SELECT part.origin FROM personal JOIN leaf"
                         " ON leaf.part = personal.part AND leaf.leaf_index = personal.leaf_index"
                         " JOIN part ON part.id = personal.part"
                         " WHERE personal.request_id = asked.id AND personal.request_id <> ''"
-                        " ORDER BY leaf.type, leaf.at_us, leaf.leaf_index LIMIT 1) AS first");
+                        " ORDER BY leaf.type, CASE leaf.type WHEN " STORE_ANSWERED_SQL
+                        " THEN -leaf.at_us ELSE leaf.at_us END, leaf.leaf_index LIMIT 1) AS found");
     postgres_call_array(&call, POSTGRES_BLOBS, array);
     while (r == 0 && postgres_call_row(&call))
         r = take_origin(&call, request_ids, count, arena, ret_origins);

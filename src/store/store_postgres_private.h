@@ -118,6 +118,7 @@ int store_postgres_remove_operator(struct store *store, struct registration agen
                                    uint64_t person);
 /* store_postgres_part.c */
 int store_postgres_find_part(struct store_postgres *self); /* sets part and where it ends */
+int store_postgres_need_part(struct store_postgres *self); /* before the log part is read */
 int store_postgres_add_part(struct store_postgres *self);  /* within a transaction: its row */
 /* Within a transaction: the right to append to it, which lasts as long as the connection. */
 int store_postgres_claim_part(struct store_postgres *self);

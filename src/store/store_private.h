@@ -1,4 +1,4 @@
-/* What the back ends share: how a failure leaves its sentence. Private to src/store. */
+/* What the back ends share. Private to src/store. */
 #ifndef TILTS_STORE_STORE_PRIVATE_H
 #define TILTS_STORE_STORE_PRIVATE_H
 
@@ -18,5 +18,16 @@ void store_sort_rows(struct status_row *rows, size_t count);
 void store_hand_out(struct store_lookup *lookup, const struct status_row *rows, size_t row_count,
                     const uint64_t *linked, size_t linked_count);
 void store_hand_out_nothing(struct store_lookup *lookup);
+
+/* What may be appended now; the tables' keys would catch only repeats, not gaps. */
+int store_check_batch(struct store *store, uint64_t next_index, const struct store_record *records,
+                      size_t count, const struct store_checkpoint *checkpoint) MUST_USE;
+/* As the tables can hold it: at most INT64_MAX. */
+int64_t store_number(uint64_t number);
+/* The columns into the record; false when they are out of form. */
+bool store_fill_hashes(struct store_record *record, struct str commitments,
+                       struct str leaf_hash) MUST_USE;
+/* The record's views copied into arena; an absent one stays absent. */
+void store_keep_record(struct arena *arena, struct store_record *record);
 
 #endif

@@ -118,9 +118,7 @@ store_sqlite_add_agreement(struct store *store, const struct agreement_document 
     sqlite_call_int(&call, document->version);
     sqlite_call_blob(&call, document->yaml);
     sqlite_call_int(&call, document->at_us);
-    while (sqlite_call_row(&call))
-        continue;
-    result = sqlite_call_end(&call);
+    result = sqlite_call_finish(&call);
     if (result == SQLITE_CONSTRAINT_PRIMARYKEY) {
         self->state = REGISTER_DEAD;
         return store_fail(store, "agreements: that version is there already");
@@ -141,7 +139,5 @@ store_sqlite_add_agreement_event(struct store *store, const struct agreement_eve
     sqlite_call_text(&call, event->agreement);
     sqlite_call_int(&call, event->at_us);
     sqlite_call_text(&call, event->body);
-    while (sqlite_call_row(&call))
-        continue;
-    return store_sqlite_result(self, "agreements: add event", sqlite_call_end(&call));
+    return store_sqlite_result(self, "agreements: add event", sqlite_call_finish(&call));
 }

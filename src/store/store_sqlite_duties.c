@@ -1,15 +1,6 @@
 /* Duties, their events, and signatures on agreements through SQLite. */
 #include "store/store_sqlite_private.h"
 
-/* Steps a statement without rows to its end. */
-static int
-run(struct store_sqlite *self, struct sqlite_call *call, const char *doing)
-{
-    while (sqlite_call_row(call))
-        continue;
-    return store_sqlite_result(self, doing, sqlite_call_end(call));
-}
-
 int
 store_sqlite_add_agreement_signature(struct store *store, const struct agreement_signature_row *row)
 {
@@ -26,9 +17,7 @@ store_sqlite_add_agreement_signature(struct store *store, const struct agreement
     sqlite_call_int(&call, row->at_us);
     sqlite_call_blob(&call, row->content);
     sqlite_call_blob(&call, row->signature);
-    while (sqlite_call_row(&call))
-        continue;
-    result = sqlite_call_end(&call);
+    result = sqlite_call_finish(&call);
     if (result == SQLITE_CONSTRAINT_UNIQUE) {
         self->state = REGISTER_DEAD;
         return store_fail(store, "agreements: that signature was used before");
@@ -166,7 +155,7 @@ store_sqlite_add_duty(struct store *store, const struct duty_row *duty)
     sqlite_call_text(&call, duty->agreement);
     sqlite_call_int(&call, duty->event_us);
     sqlite_call_int(&call, duty->due_us);
-    return run(self, &call, "duties: add");
+    return store_sqlite_result(self, "duties: add", sqlite_call_finish(&call));
 }
 
 int
@@ -187,5 +176,5 @@ store_sqlite_add_duty_event(struct store *store, const struct duty_event_row *ev
     sqlite_call_text(&call, event->note);
     sqlite_call_text(&call, event->evidence);
     sqlite_call_text(&call, event->details);
-    return run(self, &call, "duties: add event");
+    return store_sqlite_result(self, "duties: add event", sqlite_call_finish(&call));
 }

@@ -21,9 +21,7 @@ overwrite_all(struct store_sqlite *self, const uint64_t *indexes, size_t count)
                           "UPDATE record SET request_id = '', salt = NULL, operator_part = NULL,"
                           " person_part = NULL, facts_part = NULL WHERE leaf_index = ?");
         sqlite_call_int(&call, (int64_t)indexes[i]);
-        while (sqlite_call_row(&call))
-            continue;
-        result = sqlite_call_end(&call);
+        result = sqlite_call_finish(&call);
     }
     return result;
 }

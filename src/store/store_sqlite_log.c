@@ -42,9 +42,7 @@ add_record(struct store_sqlite *self, const struct store_record *record)
     sqlite_call_blob_or_null(&call, record->operator_part);
     sqlite_call_blob_or_null(&call, record->person_part);
     sqlite_call_blob_or_null(&call, record->facts_part);
-    while (sqlite_call_row(&call))
-        continue;
-    return sqlite_call_end(&call);
+    return sqlite_call_finish(&call);
 }
 
 static int
@@ -57,9 +55,7 @@ add_node(struct store_sqlite *self, const struct store_node *node)
     sqlite_call_int(&call, node->level);
     sqlite_call_int(&call, (int64_t)node->index);
     sqlite_call_blob(&call, (struct str){(const char *)node->hash, HASH_SIZE});
-    while (sqlite_call_row(&call))
-        continue;
-    return sqlite_call_end(&call);
+    return sqlite_call_finish(&call);
 }
 
 static int
@@ -71,12 +67,9 @@ add_checkpoint(struct store_sqlite *self, const struct store_checkpoint *checkpo
                       "INSERT INTO checkpoint (size, note) VALUES (?, ?)");
     sqlite_call_int(&call, (int64_t)checkpoint->size);
     sqlite_call_blob(&call, checkpoint->note);
-    while (sqlite_call_row(&call))
-        continue;
-    return sqlite_call_end(&call);
+    return sqlite_call_finish(&call);
 }
 
-/* What may be appended now; the tables' keys would catch only repeats, not gaps. */
 static int
 check_batch(struct store_sqlite *self, const struct store_record *records, size_t count,
             const struct store_checkpoint *checkpoint)
@@ -87,12 +80,7 @@ check_batch(struct store_sqlite *self, const struct store_record *records, size_
         return store_fail(&self->base, "the log was opened for reading only");
     if (self->log_broken)
         return store_fail(&self->base, "the log has failed before and takes no more records");
-    for (size_t i = 0; i < count; i++)
-        if (records[i].index != self->next_index + i)
-            return store_fail(&self->base, "log: the records do not follow what is stored");
-    if (checkpoint->size != self->next_index + count)
-        return store_fail(&self->base, "log: the checkpoint is not of the log's size");
-    return 0;
+    return store_check_batch(&self->base, self->next_index, records, count, checkpoint);
 }
 
 static int

@@ -57,7 +57,7 @@ store_sqlite_find_checkpoint(struct store *store, uint64_t size, struct arena *a
         return -1;
     sqlite_call_begin(&call, self->log_db, &self->kept.find_checkpoint,
                       "SELECT size, note FROM checkpoint WHERE size >= ? ORDER BY size LIMIT 1");
-    sqlite_call_int(&call, size > INT64_MAX ? INT64_MAX : (int64_t)size);
+    sqlite_call_int(&call, store_number(size));
     if (take_checkpoint(self, &call, arena, &checkpoint, &found) < 0)
         return -1;
     if (!found)
@@ -80,7 +80,7 @@ begin_hashes(struct store_sqlite *self, struct sqlite_call *call, unsigned level
                           " WHERE level = ? AND node_index >= ? ORDER BY node_index LIMIT ?");
         sqlite_call_int(call, level);
     }
-    sqlite_call_int(call, from > INT64_MAX ? INT64_MAX : (int64_t)from);
+    sqlite_call_int(call, store_number(from));
 }
 
 int
@@ -113,11 +113,6 @@ store_sqlite_read_hashes(struct store *store, unsigned level, uint64_t from, siz
 static bool
 read_record(const struct sqlite_call *call, struct store_record *record)
 {
-    struct str commitments = sqlite_call_column_str(call, 5);
-    struct str leaf_hash = sqlite_call_column_str(call, 6);
-
-    if (commitments.len != sizeof record->commitments || leaf_hash.len != HASH_SIZE)
-        return false;
     *record = (struct store_record){
         .index = (uint64_t)sqlite_call_column(call, 0),
         .at_us = sqlite_call_column(call, 1),
@@ -129,9 +124,8 @@ read_record(const struct sqlite_call *call, struct store_record *record)
         .person_part = sqlite_call_column_str(call, 9),
         .facts_part = sqlite_call_column_str(call, 10),
     };
-    memcpy(record->commitments, commitments.ptr, sizeof record->commitments);
-    memcpy(record->leaf_hash, leaf_hash.ptr, HASH_SIZE);
-    return true;
+    return store_fill_hashes(record, sqlite_call_column_str(call, 5),
+                             sqlite_call_column_str(call, 6));
 }
 
 int
@@ -151,7 +145,7 @@ store_sqlite_each_record(struct store *store, uint64_t from,
     sqlite_call_begin(&call, self->log_db, &self->kept.each,
                       "SELECT " RECORD_COLUMNS
                       " FROM record WHERE leaf_index >= ? ORDER BY leaf_index");
-    sqlite_call_int(&call, from > INT64_MAX ? INT64_MAX : (int64_t)from);
+    sqlite_call_int(&call, store_number(from));
     while (sound && visited == 0 && sqlite_call_row(&call)) {
         sound = read_record(&call, &record);
         if (sound)
@@ -161,18 +155,6 @@ store_sqlite_each_record(struct store *store, uint64_t from,
     if (result != SQLITE_OK)
         return store_sqlite_fail(self, "log: read records", result);
     return sound ? visited : store_fail(store, "log: a record is out of form");
-}
-
-/* The views copied into arena; an absent one stays absent. */
-static void
-keep_record(struct arena *arena, struct store_record *record)
-{
-    struct str *views[] = {&record->request_id, &record->salt, &record->operator_part,
-                           &record->person_part, &record->facts_part};
-
-    for (size_t i = 0; i < ARRAY_LEN(views); i++)
-        if (views[i]->ptr)
-            *views[i] = arena_str(arena, *views[i]);
 }
 
 int
@@ -187,15 +169,15 @@ store_sqlite_find_record(struct store *store, struct str request_id, struct aren
 
     if (store_sqlite_need_log(self) < 0)
         return -1;
-    sqlite_call_begin(&call, self->log_db, &self->kept.find_record,
-                      "SELECT " RECORD_COLUMNS
-                      " FROM record WHERE request_id = ? AND request_id <> ''"
-                      " ORDER BY type, leaf_index LIMIT 1");
+    sqlite_call_begin(
+        &call, self->log_db, &self->kept.find_record,
+        "SELECT " RECORD_COLUMNS " FROM record WHERE request_id = ? AND request_id <> ''"
+        " ORDER BY type, iif(type = " STORE_ANSWERED_SQL ", -leaf_index, leaf_index) LIMIT 1");
     sqlite_call_text(&call, request_id);
     if (sqlite_call_row(&call)) {
         sound = read_record(&call, &record);
         if (sound)
-            keep_record(arena, &record);
+            store_keep_record(arena, &record);
     }
     result = sqlite_call_end(&call);
     if (result != SQLITE_OK)

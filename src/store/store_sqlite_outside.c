@@ -6,9 +6,7 @@ run_to_end(struct store_sqlite *self, struct sqlite_call *call, const char *doin
 {
     int result;
 
-    while (sqlite_call_row(call))
-        continue;
-    result = sqlite_call_end(call);
+    result = sqlite_call_finish(call);
     return result == SQLITE_OK ? 0 : store_sqlite_fail(self, doing, result);
 }
 

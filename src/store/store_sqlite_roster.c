@@ -73,14 +73,6 @@ store_sqlite_load_roster(struct store *store, struct registration agency, struct
     return 0;
 }
 
-static int
-run(struct store_sqlite *self, struct sqlite_call *call, const char *doing)
-{
-    while (sqlite_call_row(call))
-        continue;
-    return store_sqlite_result(self, doing, sqlite_call_end(call));
-}
-
 int
 store_sqlite_put_operator(struct store *store, const struct roster_operator *operator)
 {
@@ -106,7 +98,7 @@ store_sqlite_put_operator(struct store *store, const struct roster_operator *ope
     sqlite_call_int(&call, operator->undertaking_day.days);
     sqlite_call_int(&call, operator->from.days);
     sqlite_call_int(&call, operator->left.days);
-    return run(self, &call, "roster: put an operator");
+    return store_sqlite_result(self, "roster: put an operator", sqlite_call_finish(&call));
 }
 
 int
@@ -121,5 +113,5 @@ store_sqlite_remove_operator(struct store *store, struct registration agency, ui
                       "DELETE FROM roster WHERE agency = ? AND person = ?");
     sqlite_call_int(&call, (int64_t)agency.number);
     sqlite_call_int(&call, (int64_t)person);
-    return run(self, &call, "roster: remove an operator");
+    return store_sqlite_result(self, "roster: remove an operator", sqlite_call_finish(&call));
 }

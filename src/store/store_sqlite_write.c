@@ -12,9 +12,7 @@ store_sqlite_clear_municipality(struct store *store, struct registration municip
     sqlite_call_begin(&call, self->register_db, &self->kept.clear,
                       "DELETE FROM status WHERE municipality = ?");
     sqlite_call_int(&call, (int64_t)municipality.number);
-    while (sqlite_call_row(&call))
-        continue;
-    return store_sqlite_result(self, "register: clear", sqlite_call_end(&call));
+    return store_sqlite_result(self, "register: clear", sqlite_call_finish(&call));
 }
 
 int
@@ -37,9 +35,7 @@ store_sqlite_put_status(struct store *store, const struct register_row *row)
     sqlite_call_int(&call, row->from.days);
     sqlite_call_int(&call, row->till.days);
     sqlite_call_text(&call, row->household);
-    while (sqlite_call_row(&call))
-        continue;
-    return store_sqlite_result(self, "register: put", sqlite_call_end(&call));
+    return store_sqlite_result(self, "register: put", sqlite_call_finish(&call));
 }
 
 int
@@ -59,9 +55,7 @@ store_sqlite_withdraw_status(struct store *store, const struct register_row *row
     sqlite_call_text(&call, row->decision);
     sqlite_call_int(&call, row->kind);
     sqlite_call_int(&call, row->from.days);
-    while (sqlite_call_row(&call))
-        continue;
-    result = sqlite_call_end(&call);
+    result = sqlite_call_finish(&call);
     if (result == SQLITE_OK)
         *ret_found = sqlite3_changes(self->register_db) > 0;
     return store_sqlite_result(self, "register: withdraw", result);
@@ -84,9 +78,7 @@ store_sqlite_link_codes(struct store *store, uint64_t old_code, uint64_t new_cod
         sqlite_call_int(&call, (int64_t)(end == 0 ? new_code : old_code));
         sqlite_call_int(&call, end == 0);
         sqlite_call_int(&call, day.days);
-        while (sqlite_call_row(&call))
-            continue;
-        result = sqlite_call_end(&call);
+        result = sqlite_call_finish(&call);
     }
     return store_sqlite_result(self, "register: link codes", result);
 }
@@ -112,7 +104,5 @@ store_sqlite_add_import(struct store *store, const struct import_entry *entry)
     sqlite_call_int(&call, (int64_t)entry->refused);
     sqlite_call_int(&call, (int64_t)entry->warned);
     sqlite_call_int(&call, entry->applied);
-    while (sqlite_call_row(&call))
-        continue;
-    return store_sqlite_result(self, "register: add import", sqlite_call_end(&call));
+    return store_sqlite_result(self, "register: add import", sqlite_call_finish(&call));
 }

@@ -1,10 +1,9 @@
 """The pages, walked through in Chromium: a platform that asks a provider, both real, and the journeys
-of tests/web. Each journey is a program of its own; the world it walks in stands in its environment."""
+of tests/web, which all walk in one browser."""
 
 import datetime
 import itertools
 import json
-import os
 import shutil
 import subprocess
 
@@ -15,24 +14,46 @@ from desk import PASSWORD, Platform
 
 PURPOSE = "4.2.4.2"
 PURPOSE_NAME = "Eiropas Savienības kohēzijas politikas programmas pasākums 4.2.4.2."
-JOURNEY_S = 300
+WALKS = ROOT / "tests" / "web" / "walks.mjs"
 
 
 def today():
     return datetime.datetime.now(ZoneInfo("Europe/Riga")).date().isoformat()
 
 
+class Browser:
+    """One Chromium for a whole file of tests; each journey has a window of its own."""
+
+    def __init__(self):
+        self.process = subprocess.Popen(["node", WALKS], text=True, stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE)
+
+    def walk(self, world):
+        self.process.stdin.write(json.dumps(world) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def stop(self):
+        self.process.communicate(timeout=60)
+
+
 class World:
     """One provider and one platform for a whole file of tests."""
 
+    browser = None
+
     def __init__(self, folder):
         shutil.copytree(template(), folder)
-        self.provider = Node(folder).start()
-        self.platform = Platform(folder).start()
+        self.enter(Node(folder).start(), Platform(folder).start())
+
+    def enter(self, provider, platform):
+        self.provider, self.platform = provider, platform
         self.numbers = itertools.count(1)
         self.clients = {}
 
     def close(self):
+        if self.browser:
+            self.browser.stop()
         self.platform.stop()
         self.provider.stop()
 
@@ -72,16 +93,15 @@ class World:
         return job
 
     def walk(self, journey, client=None, **more):
-        """Runs one journey; what it prints is shown when it fails."""
-        world = {
+        """Walks one journey; what it tells is shown when it fails."""
+        self.browser = self.browser or Browser()
+        done = self.browser.walk({
+            "journey": journey,
             "url": f"https://localhost:{self.platform.port}",
             "cookie": client.cookie if client else None,
             "purpose": PURPOSE, "purpose_name": PURPOSE_NAME,
             "people": {"needy": NEEDY, "both": BOTH, "unknown": UNKNOWN},
             **more,
-        }
-        done = subprocess.run(
-            ["node", ROOT / "tests" / "web" / f"{journey}.mjs"], capture_output=True, text=True,
-            timeout=JOURNEY_S, check=False, env={**os.environ, "TILTS_WORLD": json.dumps(world)})
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        })
+        assert done["failure"] is None, done["told"] + done["failure"]
+        return done["told"]

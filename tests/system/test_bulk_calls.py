@@ -56,6 +56,18 @@ def rows_of(client, path, outcome=None):
         after = f"&after={page.json['next']}"
 
 
+def states(client):
+    return {p["name"]: p["state"] for p in client.get("/v1/providers").json["items"]}
+
+
+def test_a_job_tells_how_providers_do(exchange, operator):
+    assert states(operator) == {"north": "unknown", "south": "unknown"}  # nobody asked since the start
+    path = new_job(operator, [row("N-1")])
+    operator.post(f"{path}/start", {})
+    follow(exchange, operator, path)
+    assert states(operator) == {"north": "answers", "south": "answers"}
+
+
 def test_a_job_asks_every_row_once(exchange, operator):
     rows = [row(f"J-{i:04}", list(PEOPLE)[i % 4]) for i in range(700)]
     path = new_job(operator, rows)

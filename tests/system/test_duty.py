@@ -220,6 +220,7 @@ def test_an_incident_is_told_in_phases_and_printed(desk):
     assert history[-1]["incident"] == INCIDENT
     english = desk.tilts("duty", "page", opened["id"], "--lang", "en").stdout
     assert "disk &lt;encrypted&gt;" in english and ">120<" in english and "not known yet" not in english
+    assert desk.json("duty", "page", opened["id"], "--lang", "en")["html"] == english
     page = desk.folder / "incident.html"
     desk.tilts("duty", "page", opened["id"], "--out", page)
     text = page.read_text()

@@ -194,7 +194,7 @@ def test_coming_back_again_and_again_is_limited(desk):
     """Each way back that is none is recorded: nobody may fill the log with them."""
     client, before = desk.client(), len(desk.uses())
     answers = [client.get("/v1/oidc/callback?code=x&state=y") for _ in range(80)]
-    assert answers[-1].status == 429 and answers[-1].code == "too-many-requests"
+    assert answers[-1].status == 429 and answers[-1].code == "too-many-calls"
     assert len(desk.uses()) - before == len([a for a in answers if a.status == 302])
 
 

@@ -8,7 +8,7 @@ from office import Office
 HANDS = pytest.mark.parametrize("hands", ["mouse", "keyboard"])
 SIDES = pytest.mark.parametrize("side", ["provider", "platform"])
 EVERY_ROLE = "operator,supervisor,dpo,administrator"
-PAGES = ["agreements", "agreement", "event", "duties", "duty", "newDuty", "people", "person",
+PAGES = ["agreements", "agreement", "event", "duties", "duty", "incident", "newDuty", "people", "person",
          "newPerson", "certificates", "audit", "records", "about", "extracts", "newExtract", "extract",
          "reconcile", "misuse", "monthly", "verify"]
 OWN_PAGES = {"provider": ["imports", "import"], "platform": ["providers"]}
@@ -45,6 +45,11 @@ def test_notice_after_its_consequences(office, side, hands):
 @HANDS
 def test_duty(office, hands):
     office.walk_as("duty", "provider", "supervisor", hands=hands)
+
+
+@HANDS
+def test_incident(office, hands):
+    office.walk_as("incident", "provider", "dpo", hands=hands)
 
 
 @HANDS

@@ -253,6 +253,7 @@ NOT_OF_CHECKS |= {
     "undertaking-missing", "undertaking-changed", "confirmation-needed", "confirmation-refused",
     "enrolment-refused", "nothing-there", "account-exists", "last-administrator", "took-too-long",
     "store-unavailable", "command-words", "command-refused", "command-too-much", "code-in-text",
+    "too-many-calls",
 }
 
 

@@ -85,6 +85,39 @@ def test_each_way_to_differ(asked, tmp_path):
     code, document = compare(provider, tmp_path / "x")
     assert code == 1 and not document["reconciled"]
     assert counts(document) == [1, 4, 1, 1, 1]
+    # Which they are: the gravest first, each side's own by its request id.
+    lost = {r["request_id"] for r in records[2:]}
+    rows = [(r["kind"], r["day"], r["request_id"], bool(r["provider"]), bool(r["platform"]))
+            for r in document["rows"]]
+    assert rows[:2] == [("platform_only", day, None, False, True),
+                        ("different", day, records[1]["request_id"], True, True)]
+    assert set(rows[2:6]) == {("provider_only", day, i, True, False) for i in lost}
+    assert rows[6:] == [("unanswered", day, records[2]["request_id"], False, True)]
+    assert document["more_rows"] == 0
+    # A line is found in both exports by its digits.
+    exported = (tmp_path / "x" / f"platform-{day}.lines").read_text().splitlines()
+    for row in [r for r in document["rows"] if r["platform"]]:
+        (line,) = [l for l in exported if l.startswith(row["key"])]
+        assert line.split(" ")[1].startswith(row["platform"])
+    # The platform knows the ids of its own.
+    provider.tilts("audit", "reconcile", "--export", tmp_path / "y", "--day", day)
+    _, document = compare(platform, tmp_path / "y", "--side", "platform")
+    assert document["rows"][0]["request_id"] == "invented"
+
+
+def test_many_rows_are_counted_and_some_shown(asked, tmp_path):
+    provider, records, day = asked
+    at = microseconds(records[0]["at"])
+    lines = [l for r in records for l in lines_of(r)]
+    lines += [f"answered {at} invented-{n} {'cd' * 32} {'ef' * 32}" for n in range(120)]
+    platform = platform_of(tmp_path / "platform", provider, lines)
+    kept = provider.folder / "data" / "reconcile"
+    platform.tilts("audit", "reconcile", "--export", kept, "--day", day, "--side", "platform")
+    code = provider.tilts("audit", "reconcile", check=False)
+    assert code.returncode == 1 and "and 70 more" in code.stdout
+    last = provider.json("audit", "reconcile", "--last")
+    assert counts(last) == [6, 0, 120, 0, 0]
+    assert len(last["rows"]) == 50 and last["more_rows"] == 70
 
 
 def test_an_answer_without_record_is_found(asked, tmp_path):

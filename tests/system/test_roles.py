@@ -47,6 +47,7 @@ MAY = {
     "GET /v1/duties": PEOPLE, "GET /v1/duties/{id}": PEOPLE, "POST /v1/duties": "SDA",
     "POST /v1/duties/{id}/done": "SDA", "POST /v1/duties/{id}/note": "SDA",
     "POST /v1/duties/{id}/reopen": "SDA",
+    "POST /v1/duties/{id}/incident": "SDA", "GET /v1/duties/{id}/page": "SDA",
     "POST /v1/audit/records": "SD", "POST /v1/audit/person": "D", "POST /v1/audit/verify": "SDA",
     "POST /v1/audit/reports/monthly": "SDA", "POST /v1/audit/reports/misuse": "D",
     "GET /v1/oidc/start": "P", "GET /v1/oidc/callback": "P",

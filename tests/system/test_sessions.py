@@ -527,8 +527,9 @@ def test_a_crowd_is_told_to_wait(tmp_path):
     try:
         client = platform.client()
         answers = [client.post("/v1/enrolment", {"code": "x"}) for _ in range(65)]
-        assert answers[-1].status == 429 and answers[-1].code == "too-many-requests"
+        assert answers[-1].status == 429 and answers[-1].code == "too-many-calls"
         assert int(answers[-1].headers["Retry-After"]) >= 1
+        assert "from this address" in answers[-1].json["detail"]  # people have no agreement
         assert client.get("/v1/session").status == 200
     finally:
         platform.stop()

@@ -1,5 +1,5 @@
 /* A bulk check of the open applications, cancelled before all is done. */
-import { journey } from "./browser.mjs";
+import { dialogHolds, journey } from "./browser.mjs";
 
 await journey(async ({ page, hands, world }) => {
     await page.goto(`${world.url}/#/bulk/new`);
@@ -9,6 +9,8 @@ await journey(async ({ page, hands, world }) => {
     await hands.press(page.getByRole("button", { name: /^Pārbaudīt [1-9]/ }));
     await page.getByRole("heading", { name: world.prefix }).waitFor();
     await hands.press(page.getByRole("button", { name: "Atcelt pārbaudi" }));
+    await page.getByRole("dialog").waitFor();
+    await dialogHolds(page);
     await hands.press(page.getByRole("dialog").getByRole("button", { name: "Atcelt pārbaudi" }));
     await page.locator(".badge", { hasText: "Atcelta" }).waitFor();
 });

@@ -1,5 +1,5 @@
 /* An operator's round: add an application, check it, look again, print, decide, go on to the next. */
-import { assert, journey } from "./browser.mjs";
+import { assert, dialogHolds, journey } from "./browser.mjs";
 
 await journey(async ({ page, hands, world }) => {
     const number = `${world.prefix}/nauja`;
@@ -35,11 +35,13 @@ await journey(async ({ page, hands, world }) => {
     const dialog = page.getByRole("dialog");
     await hands.press(dialog.getByRole("button", { name: "Rādīt atbildi" }));
     await dialog.getByRole("alert").waitFor();
+    await dialogHolds(page);
     await hands.fill(dialog.getByLabel("Iemesls"), "Vadītājas jautājums");
     await hands.press(dialog.getByRole("button", { name: "Rādīt atbildi" }));
     await page.getByText("Šī ir agrāk saņemta atbilde").waitFor();
     await hands.press(page.getByRole("button", { name: "Kāpēc tā izlemts" }));
-    await dialog.getByText(/DAUGAVPILS-DEMO|pirms kāda vienošanās tika vērtēta/).first().waitFor();
+    await dialog.getByText(/DAUGAVPILS-DEMO/).first().waitFor();
+    await dialogHolds(page);
     await hands.press(dialog.getByRole("button", { name: "Aizvērt" }));
 
     await otherDay(page, hands);

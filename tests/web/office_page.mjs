@@ -22,6 +22,7 @@ const WAYS = {
     event: withErrors("/agreements/DAUGAVPILS-DEMO/event", "Jauns notikums"),
     duties: at("/duties", "Pienākumi"),
     duty: at("/duties/D-1", /./),
+    incident: withErrors("/duties/D-6", "Paziņojums otrai pusei par incidentu"),
     newDuty: at("/duties/new", "Jauns pienākums"),
     people: at("/people", "Lietotāji"),
     person: at("/people/1", /./),
@@ -67,6 +68,10 @@ const WAYS = {
     async reconcile(page, world) {
         await at("/audit/reconcile", "Pierakstu salīdzināšana")(page, world);
         await page.getByText("Ko tas nozīmē").click();
+        if (world.side !== "platform") return;
+        const first = page.getByRole("table", { name: "Pieraksti, kas nesakrīt" }).getByRole("row").nth(1);
+        await first.locator(".wrong", { hasText: "Tikai platformai" }).waitFor();
+        assert.match(await first.innerText(), /[0-9a-f-]{36}/);
     },
     async misuse(page, world) {
         await withErrors("/audit/misuse", "Iespējama nepamatota izmantošana")(page, world);

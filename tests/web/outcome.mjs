@@ -1,5 +1,5 @@
 /* What cannot be mixed up: found nothing, could not reach everybody, refused by a clause. */
-import { assert, journey } from "./browser.mjs";
+import { assert, holdsEverywhere, journey } from "./browser.mjs";
 
 await journey(async ({ page, hands, world }) => {
     await page.goto(`${world.url}/#/applications/${world.application}`);
@@ -8,4 +8,5 @@ await journey(async ({ page, hands, world }) => {
     await answer.getByRole("heading", { name: world.heading }).waitFor();
     for (const words of world.says) await answer.getByText(words).first().waitFor();
     for (const words of world.says_not) assert.equal(await answer.getByText(words).count(), 0);
+    if (world.everywhere) await holdsEverywhere(page);
 });

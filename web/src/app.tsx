@@ -72,9 +72,12 @@ function Page({ now }: { now: Session }) {
     return <found.row.page words={found.words} key={path} />;
 }
 
+/* Where people come in; the desk sends those to the last whom an identity provider did not let in. */
+const ENTRIES = ["/", "/enrolment", "/sign-in/refused"];
+
 function find(now: Session, path: string): { row: PageRow; words: Words } | null {
     const own = pages.filter((row) => mayOpen(row, now));
-    if (path === "/" || path === "/enrolment") {
+    if (ENTRIES.includes(path)) {
         const first = own.find((row) => row.menu);
         return first ? { row: first, words: {} } : null;
     }

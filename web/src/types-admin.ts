@@ -79,11 +79,17 @@ export type DutyKind =
     | "reorganisation" | "notice" | "force-majeure" | "system-change";
 export type PartyWord = "municipality" | "agency";
 
+/* Article 33(3) of the General Data Protection Regulation; numbers as their digits. */
+export type IncidentPart =
+    "nature" | "subjects" | "subject-count" | "records" | "record-count" | "contact" | "consequences" | "measures";
+export type IncidentRecord = Partial<Record<IncidentPart, string>>;
+
 export interface DutyEvent {
     event: "opened" | "noted" | "reminded" | "evidenced" | "done" | "reopened";
     at: string;
     by?: string;
     note?: string;
+    incident?: IncidentRecord; /* as known from then on */
     evidence?: string; /* "sha256:..." or "extract:..." */
 }
 

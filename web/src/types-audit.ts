@@ -85,6 +85,18 @@ export interface Reconciliation {
     reconciled: boolean;
     at: string;
     days: ({ day: string } & Record<ReconcileColumn, number>)[];
+    rows?: ReconcileRow[]; /* results kept by an older version have none */
+    more_rows?: number;
+}
+
+/* A line that found no equal. Hashes are their first digits. */
+export interface ReconcileRow {
+    kind: Exclude<ReconcileColumn, "matched">;
+    day: string;
+    request_id: string | null; /* the other side's is not known */
+    key: string;
+    provider: string | null;
+    platform: string | null;
 }
 
 /* `tilts audit report --specific` */

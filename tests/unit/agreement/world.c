@@ -253,3 +253,13 @@ world_seal(struct world *world)
 {
     return agreement_set_seal(&world->set, world->error) == 0;
 }
+
+bool
+world_tell(struct world *world, const char *const *lines, size_t count)
+{
+    world_begin(world);
+    for (size_t i = 0; i < count; i++)
+        if (!world_line(world, str_from(lines[i])))
+            return false;
+    return world_seal(world);
+}

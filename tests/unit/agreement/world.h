@@ -31,6 +31,8 @@ bool world_line(struct world *world, struct str line);
 /* What stands behind "event ", without adding it. */
 bool world_event(struct world *world, struct str line, struct agreement_event *ret_event);
 bool world_seal(struct world *world);
+/* Begins, takes the lines and seals; false with world->error. */
+bool world_tell(struct world *world, const char *const *lines, size_t count);
 bool world_party(const struct world *world, struct str name, struct registration *ret_number);
 const char *world_party_name(const struct world *world, struct registration number);
 

@@ -1,5 +1,5 @@
 /* Two sides' lines merged: every way in which they can agree and not. */
-#include "audit/reconcile.h"
+#include "audit/reconcile_rows.h"
 
 #include "unit.h"
 
@@ -55,7 +55,7 @@ compare(struct reconcile_list *left, struct reconcile_list *right)
 
     reconcile_sort(left);
     reconcile_sort(right);
-    reconcile_compare(left, right, &result);
+    reconcile_compare(left, right, &result, NULL);
     reconcile_done(left);
     reconcile_done(right);
     return result;
@@ -88,6 +88,53 @@ test_each_way(void **state)
     provider(&left, "answer-lost", 1);
     platform(&right, "answer-lost", 0);
     expect(compare(&left, &right), 1, 2, 1, 1, 2);
+}
+
+/* Which lines it were: named by whoever knows the request, many of one kind hiding none of another.
+ */
+static void
+test_rows(void **state)
+{
+    struct reconcile_list left = {0}, right = {0};
+    struct reconcile_rows rows = {.day = day()};
+    struct reconcile_result result;
+    char id[16];
+
+    (void)state;
+    provider(&left, "changed", 1);
+    platform(&right, "changed", 2);
+    provider(&left, "same", 1);
+    platform(&right, "same", 1);
+    platform(&right, "no-answer", 0);
+    provider(&left, "lost", 1);
+    for (int i = 0; i < RECONCILE_ROWS_MAX + 3; i++) {
+        snprintf(id, sizeof id, "invented-%d", i);
+        platform(&right, id, 1);
+    }
+    reconcile_sort(&left);
+    reconcile_sort(&right);
+    reconcile_compare(&left, &right, &result, &rows);
+    reconcile_done(&left);
+    reconcile_done(&right);
+    expect(result, 1, 1, RECONCILE_ROWS_MAX + 3, 1, 1);
+    assert_int_equal(rows.counts[RECONCILE_PLATFORM_ONLY], RECONCILE_ROWS_MAX);
+    assert_int_equal(rows.more, 3);
+    reconcile_rows_name(&rows, STR("changed"));
+    reconcile_rows_name(&rows, STR("same"));
+    reconcile_rows_name(&rows, STR("no-answer"));
+    for (int fault = RECONCILE_DIFFERENT; fault < RECONCILE_FAULT_COUNT; fault++)
+        assert_int_equal(rows.counts[fault], 1);
+    const struct reconcile_row *changed = rows.rows[RECONCILE_DIFFERENT],
+                               *lost = rows.rows[RECONCILE_PROVIDER_ONLY],
+                               *silent = rows.rows[RECONCILE_UNANSWERED];
+    assert_string_equal(changed->request_id, "changed");
+    assert_true(date_eq(changed->day, day()));
+    assert_true(changed->has_provider && changed->has_platform);
+    assert_memory_not_equal(changed->provider, changed->platform, DIGEST_SIZE);
+    assert_string_equal(lost->request_id, "");
+    assert_true(lost->has_provider && !lost->has_platform);
+    assert_string_equal(silent->request_id, "no-answer");
+    assert_true(!silent->has_provider && silent->has_platform);
 }
 
 static void
@@ -244,6 +291,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_way),
+        cmocka_unit_test(test_rows),
         cmocka_unit_test(test_nothing_and_one_side),
         cmocka_unit_test(test_repeats),
         cmocka_unit_test(test_midnight),

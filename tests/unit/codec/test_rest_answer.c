@@ -1,31 +1,9 @@
 /* The client's reading of REST: our own documents come back whole, anything else is refused. */
-#include "base/limits.h"
-#include "codec/rest.h"
+#include "rest_case.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdlib.h>
 
-#include <cmocka.h>
-
-static struct arena arena;
 static char memory[LIMIT_ANSWER_MAX];
-
-static int
-setup(void **state)
-{
-    (void)state;
-    arena_init(&arena, LIMIT_REQUEST_ARENA_MAX);
-    return 0;
-}
-
-static int
-teardown(void **state)
-{
-    (void)state;
-    arena_done(&arena);
-    return 0;
-}
 
 static void
 answers_come_back(void **state)

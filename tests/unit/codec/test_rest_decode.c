@@ -1,35 +1,12 @@
 /* REST requests: what is taken, and every flaw with the member named. */
-#include "base/limits.h"
-#include "codec/rest.h"
+#include "rest_case.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #define OPERATOR \
     "\"operator\":{\"name\":\"Anna\",\"surname\":\"Liepa\",\"person_code\":\"020280-02348\"}"
 #define CODE "\"person_code\":\"010190-01239\""
-
-static struct arena arena;
-
-static int
-setup(void **state)
-{
-    (void)state;
-    arena_init(&arena, LIMIT_REQUEST_ARENA_MAX);
-    return 0;
-}
-
-static int
-teardown(void **state)
-{
-    (void)state;
-    arena_done(&arena);
-    return 0;
-}
 
 static int
 decode(const char *body, struct query_fields *fields, struct problem *problem)

@@ -1,28 +1,7 @@
 /* The request for many receipts: what is taken, and every flaw with the member named. */
-#include "base/limits.h"
-#include "codec/rest.h"
-
-#include "unit/unit.h"
+#include "rest_case.h"
 
 #include <stdio.h>
-
-static struct arena arena;
-
-static int
-setup(void **state)
-{
-    (void)state;
-    arena_init(&arena, LIMIT_REQUEST_ARENA_MAX);
-    return 0;
-}
-
-static int
-teardown(void **state)
-{
-    (void)state;
-    arena_done(&arena);
-    return 0;
-}
 
 static int
 decode(struct str body, struct str **ids, size_t *count, struct problem *problem)

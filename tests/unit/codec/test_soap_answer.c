@@ -1,19 +1,10 @@
 /* The client's reading of SOAP: our own messages come back whole, anything else is refused. */
-#include "base/limits.h"
-#include "codec/soap.h"
+#include "soap_case.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
-#define E11 "http://schemas.xmlsoap.org/soap/envelope/"
-#define E12 "http://www.w3.org/2003/05/soap-envelope"
-#define XSI "http://www.w3.org/2001/XMLSchema-instance"
-#define T "urn:tilts:status-check:1"
 #define MSG(inside) \
     "<s:Envelope xmlns:s='" E11 "' xmlns:i='" XSI "'><s:Body>" inside "</s:Body></s:Envelope>"
 #define MSG12(inside) "<s:Envelope xmlns:s='" E12 "'><s:Body>" inside "</s:Body></s:Envelope>"
@@ -30,27 +21,7 @@
     "<Status><PKods>010190-01239</PKods><Statuss>0</Statuss><DatumsNo i:nil='true'/>" \
     "<DatumsLidz i:nil='true'/><Pasvaldiba i:nil='true'/></Status>"
 
-static struct soap_reader *reader;
-static struct arena arena;
 static char memory[LIMIT_ANSWER_MAX];
-
-static int
-setup(void **state)
-{
-    (void)state;
-    reader = soap_reader_open();
-    arena_init(&arena, LIMIT_REQUEST_ARENA_MAX);
-    return reader ? 0 : -1;
-}
-
-static int
-teardown(void **state)
-{
-    (void)state;
-    soap_reader_close(reader);
-    arena_done(&arena);
-    return 0;
-}
 
 static void
 answers_come_back(void **state)

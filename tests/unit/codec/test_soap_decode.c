@@ -1,19 +1,10 @@
 /* Requests as they come: every spelling that means the same, and every flaw with its name. */
-#include "base/limits.h"
-#include "codec/soap.h"
+#include "soap_case.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
-#define E11 "http://schemas.xmlsoap.org/soap/envelope/"
-#define E12 "http://www.w3.org/2003/05/soap-envelope"
-#define XSI "http://www.w3.org/2001/XMLSchema-instance"
-#define T "urn:tilts:status-check:1"
 #define OPEN11 "<s:Envelope xmlns:s='" E11 "' xmlns:i='" XSI "'>"
 #define OPEN12 "<s:Envelope xmlns:s='" E12 "' xmlns:i='" XSI "'>"
 #define CLOSE "</s:Envelope>"
@@ -26,27 +17,6 @@
 #define HEADER(inside) "<s:Header>" inside "</s:Header>"
 #define MSG(inside) OPEN11 BODY(CHECK(inside)) CLOSE
 #define GOOD BODY(CHECK(P U))
-
-static struct soap_reader *reader;
-static struct arena arena;
-
-static int
-setup(void **state)
-{
-    (void)state;
-    reader = soap_reader_open();
-    arena_init(&arena, LIMIT_REQUEST_ARENA_MAX);
-    return reader ? 0 : -1;
-}
-
-static int
-teardown(void **state)
-{
-    (void)state;
-    soap_reader_close(reader);
-    arena_done(&arena);
-    return 0;
-}
 
 static int
 decode(enum soap_version version, struct str body, struct query_fields *fields,

@@ -17,11 +17,8 @@ open_world(void **state)
     };
 
     (void)state;
-    world_begin(&world);
-    for (size_t i = 0; i < ARRAY_LEN(story); i++)
-        if (!world_line(&world, str_from(story[i])))
-            fail_msg("%s: %s", story[i], world.error);
-    assert_true(world_seal(&world));
+    if (!world_tell(&world, story, ARRAY_LEN(story)))
+        fail_msg("%s", world.error);
     arena_init(&arena, 1 << 20);
     return 0;
 }

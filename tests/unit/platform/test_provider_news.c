@@ -40,10 +40,31 @@ the_last_time_speaks(void **state)
     assert_int_equal(news[1].answered_us, 6);
 }
 
+/* The desk's own news and those of bulk jobs: of each kind the later one. */
+static void
+two_who_ask_tell_the_later(void **state)
+{
+    struct provider_news news[] = {{.answered_us = 5, .failed_us = 3, .error = "a"},
+                                   {.answered_us = 1}};
+    const struct provider_news from[] = {{.answered_us = 4, .failed_us = 9, .error = "b"},
+                                         {.answered_us = 2}};
+
+    (void)state;
+    provider_news_merge(news, from, ARRAY_LEN(news));
+    assert_int_equal(news[0].answered_us, 5);
+    assert_int_equal(news[0].failed_us, 9);
+    assert_string_equal(news[0].error, "b");
+    assert_string_equal(provider_news_state(&news[0]), "unreachable");
+    assert_int_equal(news[1].answered_us, 2);
+    assert_int_equal(news[1].failed_us, 0);
+    assert_string_equal(provider_news_state(&news[1]), "answers");
+}
+
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_last_time_speaks)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_last_time_speaks),
+                                       cmocka_unit_test(two_who_ask_tell_the_later)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -75,3 +75,18 @@ database_open_part(const char *origin)
 
     return open_paths(&paths);
 }
+
+int
+database_setup(void **state)
+{
+    database_empty();
+    *state = database_open(false);
+    return *state ? 0 : -1;
+}
+
+int
+database_teardown(void **state)
+{
+    store_close(*state);
+    return 0;
+}

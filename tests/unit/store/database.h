@@ -14,5 +14,8 @@ const char *database_sql(const char *sql);
 /* The store with the register and the part DATABASE_ORIGIN; NULL is told with its reason. */
 struct store *database_open(bool read_only);
 struct store *database_open_part(const char *origin);
+/* A test's: its state is the store in an empty database. */
+int database_setup(void **state);
+int database_teardown(void **state);
 
 #endif

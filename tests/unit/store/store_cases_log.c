@@ -120,6 +120,7 @@ first_record_of_an_id_is_found(void **state)
     struct store_checkpoint checkpoint = {2, STR("note")};
 
     records[0].request_id = records[1].request_id = STR("same");
+    records[0].type = records[1].type = 2;
     records[0].salt = records[0].operator_part = records[0].person_part = records[0].facts_part =
         (struct str){NULL, 0};
     assert_int_equal(store->ops->append(store, records, 2, NULL, 0, &checkpoint), 0);
@@ -132,7 +133,7 @@ first_record_of_an_id_is_found(void **state)
     assert_true(record.index == UINT64_MAX);
 }
 
-/* A caller who was told to come again came with the same id: its answer is what counts. */
+/* The newest one, which its caller holds: an earlier one may have been lost on its way. */
 static void
 an_answer_is_found_before_refusals(void **state)
 {
@@ -144,8 +145,9 @@ an_answer_is_found_before_refusals(void **state)
 
     for (size_t i = 0; i < 3; i++)
         records[i].request_id = STR("same");
-    records[0].type = 2;
-    records[1].type = records[2].type = 1;
+    records[0].type = 1;
+    records[1].type = 1;
+    records[2].type = 2;
     assert_int_equal(store->ops->append(store, records, 3, NULL, 0, &checkpoint), 0);
     fresh_arena();
     assert_int_equal(store->ops->find_record(store, STR("same"), &arena, &record), 0);

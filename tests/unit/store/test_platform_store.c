@@ -150,6 +150,61 @@ lists_keep_their_order_over_pages(void **state)
     assert_string_equal(text, "");
 }
 
+/* Of one provider, behind a check, since an instant. */
+static void
+receipts_still_to_come_are_found(void **state)
+{
+    struct platform_scene *scene = *state;
+    static const uint8_t asked[HASH_SIZE] = {1}, answered[HASH_SIZE] = {2};
+    struct check_provider providers[] = {
+        {STR("east"), PROVIDER_ANSWERED, RECEIPT_PENDING, asked, answered},
+        {STR("north"), PROVIDER_ANSWERED, RECEIPT_VERIFIED, asked, answered}};
+    static const char *const ids[] = {"r-a", "r-b", "r-c"};
+    struct pending_wish wish = {.provider = STR("east"), .max = 2};
+    struct pending_receipt *pending;
+    int64_t application;
+    size_t count;
+
+    assert_done(scene, platform_store_begin(scene->store));
+    application = scene_add_application(scene, 7, scene_day(0));
+    for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
+        struct check_entry add = scene_check(ids[i], application, "needy", scene_day(90));
+        add.at_us = SCENE_NOW_US + (int64_t)i;
+        add.providers = providers;
+        add.provider_count = ARRAY_LEN(providers);
+        assert_done(scene, platform_store_add_check(scene->store, &add));
+    }
+    assert_done(scene, platform_store_commit(scene->store));
+
+    assert_done(scene, platform_store_pending_receipts(scene->store, &wish, &scene->arena, &pending,
+                                                       &count));
+    assert_int_equal(count, 2);
+    assert_true(str_eq_c(pending[0].request_id, "r-a"));
+    assert_true(str_eq_c(pending[0].application, "A-00007"));
+    assert_int_equal(pending[0].person.number, scene_person(7).number);
+    assert_memory_equal(pending[0].request_hash, asked, HASH_SIZE);
+    assert_memory_equal(pending[0].answer_hash, answered, HASH_SIZE);
+    wish.after = pending[1].check;
+    assert_done(scene, platform_store_pending_receipts(scene->store, &wish, &scene->arena, &pending,
+                                                       &count));
+    assert_int_equal(count, 1);
+    assert_true(str_eq_c(pending[0].request_id, "r-c"));
+
+    assert_done(scene, platform_store_begin(scene->store));
+    assert_int_equal(
+        platform_store_set_receipt(scene->store, STR("r-c"), STR("east"), RECEIPT_DIFFERENT), 1);
+    assert_done(scene, platform_store_commit(scene->store));
+    wish = (struct pending_wish){.provider = STR("east"), .since_us = SCENE_NOW_US + 1, .max = 9};
+    assert_done(scene, platform_store_pending_receipts(scene->store, &wish, &scene->arena, &pending,
+                                                       &count));
+    assert_int_equal(count, 1);
+    assert_true(str_eq_c(pending[0].request_id, "r-b"));
+    wish.provider = STR("north");
+    assert_done(scene, platform_store_pending_receipts(scene->store, &wish, &scene->arena, &pending,
+                                                       &count));
+    assert_int_equal(count, 0);
+}
+
 static void
 a_check_comes_back_with_what_each_provider_said(void **state)
 {
@@ -358,6 +413,7 @@ main(void)
         CASE(it_is_closed_once_and_opened_once),
         CASE(lists_keep_their_order_over_pages),
         CASE(a_check_comes_back_with_what_each_provider_said),
+        CASE(receipts_still_to_come_are_found),
         CASE(a_coverage_is_kept_once),
         CASE(answers_are_deleted_to_the_last_byte),
         CASE(slips_are_numbered_within_their_year),

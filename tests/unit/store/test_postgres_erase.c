@@ -26,21 +26,6 @@ static const int32_t days[] = {18300, 18330, 18360};
 static bool seen[RECORDS];
 static char *contents;
 
-static int
-open_store(void **state)
-{
-    database_empty();
-    *state = database_open(false);
-    return *state ? 0 : -1;
-}
-
-static int
-close_store(void **state)
-{
-    store_close(*state);
-    return 0;
-}
-
 static void
 append_marked(struct store *store)
 {
@@ -277,13 +262,16 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(no_byte_stays_in_any_file, open_store, close_store),
-        cmocka_unit_test_setup_teardown(other_parts_of_the_month_stay, open_store, close_store),
-        cmocka_unit_test_setup_teardown(an_end_that_failed_is_done_again, open_store, close_store),
-        cmocka_unit_test_setup_teardown(a_hold_that_is_removed_goes_for_good, open_store,
-                                        close_store),
-        cmocka_unit_test_setup_teardown(a_server_that_keeps_old_segments_is_refused, open_store,
-                                        close_store),
+        cmocka_unit_test_setup_teardown(no_byte_stays_in_any_file, database_setup,
+                                        database_teardown),
+        cmocka_unit_test_setup_teardown(other_parts_of_the_month_stay, database_setup,
+                                        database_teardown),
+        cmocka_unit_test_setup_teardown(an_end_that_failed_is_done_again, database_setup,
+                                        database_teardown),
+        cmocka_unit_test_setup_teardown(a_hold_that_is_removed_goes_for_good, database_setup,
+                                        database_teardown),
+        cmocka_unit_test_setup_teardown(a_server_that_keeps_old_segments_is_refused, database_setup,
+                                        database_teardown),
         cmocka_unit_test(a_plain_account_wants_two_grants),
     };
 

@@ -15,48 +15,11 @@
 #define SERVER_LOG_MAX (16 * 1024 * 1024)
 
 static int
-open_store(void **state)
-{
-    database_empty();
-    *state = database_open(false);
-    return *state ? 0 : -1;
-}
-
-static int
-close_store(void **state)
-{
-    store_close(*state);
-    return 0;
-}
-
-static int
 no_store(void **state)
 {
     database_empty();
     *state = NULL;
     return 0;
-}
-
-static size_t
-rows_of(struct store *store, uint64_t person)
-{
-    struct arena arena;
-    struct store_lookup lookup = {.person = person, .from = {150}, .till = {150}, .arena = &arena};
-
-    arena_init(&arena, 1 << 16);
-    assert_int_equal(store->ops->find_statuses(store, &lookup, 1), 0);
-    arena_done(&arena);
-    return lookup.row_count;
-}
-
-static void
-put_one(struct store *store, uint64_t person)
-{
-    struct register_row row = store_cases_row(person, DAUGAVPILS, 100, 200);
-
-    assert_int_equal(store->ops->begin_write(store), 0);
-    assert_int_equal(store->ops->put_status(store, &row), 0);
-    assert_int_equal(store->ops->commit(store), 0);
 }
 
 static void
@@ -67,7 +30,7 @@ all_is_there_after_opening_again(void **state)
     struct store_checkpoint checkpoint;
     struct arena arena;
 
-    put_one(store, ANNA);
+    store_cases_put(store, ANNA);
     assert_int_equal(store_cases_append(store, 0, 3), 0);
     assert_int_equal(store->ops->begin_write(store), 0);
     assert_int_equal(store->ops->put_status(store, &row), 0);
@@ -75,69 +38,13 @@ all_is_there_after_opening_again(void **state)
 
     *state = store = database_open(false);
     assert_non_null(store);
-    assert_int_equal(rows_of(store, ANNA), 1);
-    assert_int_equal(rows_of(store, ANNA + 1), 0); /* was never committed */
+    assert_int_equal(store_cases_rows(store, ANNA), 1);
+    assert_int_equal(store_cases_rows(store, ANNA + 1), 0); /* was never committed */
     assert_int_equal(store_cases_append(store, 3, 1), 0);
     arena_init(&arena, 1 << 16);
     assert_int_equal(store->ops->last_checkpoint(store, &arena, &checkpoint), 0);
     assert_int_equal(checkpoint.size, 4);
     arena_done(&arena);
-}
-
-static void
-a_reader_sees_one_moment(void **state)
-{
-    struct store *writer = *state, *reader = database_open(true);
-    struct register_row row = store_cases_row(ANNA, DAUGAVPILS, 100, 200);
-
-    assert_non_null(reader);
-    assert_int_equal(writer->ops->begin_write(writer), 0);
-    assert_int_equal(writer->ops->put_status(writer, &row), 0);
-    assert_int_equal(rows_of(writer, ANNA), 1);
-    assert_int_equal(reader->ops->begin_read(reader), 0);
-    assert_int_equal(rows_of(reader, ANNA), 0);
-    assert_int_equal(writer->ops->commit(writer), 0);
-    assert_int_equal(rows_of(reader, ANNA), 0); /* the batch's moment */
-    reader->ops->end_read(reader);
-    assert_int_equal(reader->ops->begin_read(reader), 0);
-    assert_int_equal(rows_of(reader, ANNA), 1);
-    reader->ops->end_read(reader);
-    store_close(reader);
-}
-
-static void
-generation_grows_for_other_handles(void **state)
-{
-    struct store *writer = *state, *reader = database_open(true);
-    struct agreement_document document = {STR("a"), 1, STR("x"), 5};
-    uint64_t before, same, after;
-
-    assert_non_null(reader);
-    assert_int_equal(reader->ops->begin_read(reader), 0);
-    assert_int_equal(reader->ops->agreements_generation(reader, &before), 0);
-    assert_int_equal(writer->ops->begin_write(writer), 0);
-    assert_int_equal(writer->ops->add_agreement(writer, &document), 0);
-    assert_int_equal(writer->ops->commit(writer), 0);
-    assert_int_equal(reader->ops->agreements_generation(reader, &same), 0);
-    assert_int_equal(same, before);
-    reader->ops->end_read(reader);
-    assert_int_equal(reader->ops->begin_read(reader), 0);
-    assert_int_equal(reader->ops->agreements_generation(reader, &after), 0);
-    assert_true(after > before);
-    reader->ops->end_read(reader);
-    store_close(reader);
-}
-
-static void
-read_only_writes_nothing(void **state)
-{
-    struct store *reader = database_open(true);
-
-    (void)state;
-    assert_non_null(reader);
-    assert_int_equal(reader->ops->begin_write(reader), -1);
-    assert_int_equal(store_cases_append(reader, 0, 1), -1);
-    store_close(reader);
 }
 
 static void
@@ -230,8 +137,8 @@ many_rows_travel_together(void **state)
     assert_int_equal(store->ops->commit(store), 0);
     assert_int_equal(store->ops->register_stats(store, &stats), 0);
     assert_int_equal(stats.rows, 1000);
-    assert_int_equal(rows_of(store, ANNA + 300), 0);
-    assert_int_equal(rows_of(store, ANNA + 301), 1);
+    assert_int_equal(store_cases_rows(store, ANNA + 300), 0);
+    assert_int_equal(store_cases_rows(store, ANNA + 301), 1);
 }
 
 static void
@@ -349,7 +256,7 @@ killed_import_leaves_the_old_state(void **state)
     pid_t child;
     char c;
 
-    put_one(store, ANNA);
+    store_cases_put(store, ANNA);
     store_close(store);
     *state = NULL;
     assert_int_equal(pipe(ready), 0);
@@ -377,9 +284,9 @@ killed_import_leaves_the_old_state(void **state)
 
     *state = store = database_open(false);
     assert_non_null(store);
-    assert_int_equal(rows_of(store, ANNA), 1);
-    assert_int_equal(rows_of(store, ANNA + 1), 0);
-    put_one(store, ANNA + 1);
+    assert_int_equal(store_cases_rows(store, ANNA), 1);
+    assert_int_equal(store_cases_rows(store, ANNA + 1), 0);
+    store_cases_put(store, ANNA + 1);
 }
 
 /* The server logs the rows that its own checks refuse; so they are refused before. */
@@ -415,25 +322,28 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(all_is_there_after_opening_again, open_store, close_store),
-        cmocka_unit_test_setup_teardown(a_reader_sees_one_moment, open_store, close_store),
-        cmocka_unit_test_setup_teardown(generation_grows_for_other_handles, open_store,
-                                        close_store),
-        cmocka_unit_test_setup_teardown(read_only_writes_nothing, open_store, close_store),
-        cmocka_unit_test_setup_teardown(second_writer_of_the_log_is_refused, open_store,
-                                        close_store),
-        cmocka_unit_test_setup_teardown(half_a_store_says_what_it_lacks, open_store, close_store),
-        cmocka_unit_test_setup_teardown(parts_stand_side_by_side, open_store, close_store),
-        cmocka_unit_test_setup_teardown(many_rows_travel_together, open_store, close_store),
+        cmocka_unit_test_setup_teardown(all_is_there_after_opening_again, database_setup,
+                                        database_teardown),
+        cmocka_unit_test_setup_teardown(second_writer_of_the_log_is_refused, database_setup,
+                                        database_teardown),
+        cmocka_unit_test_setup_teardown(half_a_store_says_what_it_lacks, database_setup,
+                                        database_teardown),
+        cmocka_unit_test_setup_teardown(parts_stand_side_by_side, database_setup,
+                                        database_teardown),
+        cmocka_unit_test_setup_teardown(many_rows_travel_together, database_setup,
+                                        database_teardown),
         cmocka_unit_test_setup(what_is_not_ours_is_refused, no_store),
         cmocka_unit_test_setup(a_server_that_forgets_is_refused, no_store),
         cmocka_unit_test_setup(nodes_that_start_together_migrate_once, no_store),
-        cmocka_unit_test_setup_teardown(a_lost_connection_breaks_the_log, open_store, close_store),
-        cmocka_unit_test_setup_teardown(killed_import_leaves_the_old_state, open_store,
-                                        close_store),
-        cmocka_unit_test_setup_teardown(server_log_names_nobody, open_store, close_store),
+        cmocka_unit_test_setup_teardown(a_lost_connection_breaks_the_log, database_setup,
+                                        database_teardown),
+        cmocka_unit_test_setup_teardown(killed_import_leaves_the_old_state, database_setup,
+                                        database_teardown),
+        cmocka_unit_test_setup_teardown(server_log_names_nobody, database_setup, database_teardown),
     };
-    int failed = store_cases_run("postgres", open_store, close_store);
+    const struct store_cases_opening opening = {database_setup, database_teardown, database_open};
+    int failed = store_cases_run("postgres", database_setup, database_teardown) +
+                 store_cases_run_handles("postgres handles", &opening);
 
     return failed + cmocka_run_group_tests(tests, NULL, NULL);
 }

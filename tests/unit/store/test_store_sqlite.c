@@ -41,18 +41,6 @@ close_store(void **state)
     return 0;
 }
 
-static size_t
-rows_of(struct store *store, uint64_t person)
-{
-    struct arena arena;
-    struct store_lookup lookup = {.person = person, .from = {150}, .till = {150}, .arena = &arena};
-
-    arena_init(&arena, 1 << 16);
-    assert_int_equal(store->ops->find_statuses(store, &lookup, 1), 0);
-    arena_done(&arena);
-    return lookup.row_count;
-}
-
 static void
 all_is_there_after_opening_again(void **state)
 {
@@ -61,9 +49,7 @@ all_is_there_after_opening_again(void **state)
     struct store_checkpoint checkpoint;
     struct arena arena;
 
-    assert_int_equal(store->ops->begin_write(store), 0);
-    assert_int_equal(store->ops->put_status(store, &row), 0);
-    assert_int_equal(store->ops->commit(store), 0);
+    store_cases_put(store, ANNA);
     assert_int_equal(store->ops->begin_write(store), 0);
     row.person++;
     assert_int_equal(store->ops->put_status(store, &row), 0);
@@ -72,69 +58,13 @@ all_is_there_after_opening_again(void **state)
 
     *state = store = open_again(false);
     assert_non_null(store);
-    assert_int_equal(rows_of(store, ANNA), 1);
-    assert_int_equal(rows_of(store, ANNA + 1), 0); /* was never committed */
+    assert_int_equal(store_cases_rows(store, ANNA), 1);
+    assert_int_equal(store_cases_rows(store, ANNA + 1), 0); /* was never committed */
     assert_int_equal(store_cases_append(store, 3, 1), 0);
     arena_init(&arena, 1 << 16);
     assert_int_equal(store->ops->last_checkpoint(store, &arena, &checkpoint), 0);
     assert_int_equal(checkpoint.size, 4);
     arena_done(&arena);
-}
-
-static void
-a_reader_sees_one_moment(void **state)
-{
-    struct store *writer = *state, *reader = open_again(true);
-    struct register_row row = store_cases_row(ANNA, DAUGAVPILS, 100, 200);
-
-    assert_non_null(reader);
-    assert_int_equal(writer->ops->begin_write(writer), 0);
-    assert_int_equal(writer->ops->put_status(writer, &row), 0);
-    assert_int_equal(rows_of(writer, ANNA), 1);
-    assert_int_equal(reader->ops->begin_read(reader), 0);
-    assert_int_equal(rows_of(reader, ANNA), 0);
-    assert_int_equal(writer->ops->commit(writer), 0);
-    assert_int_equal(rows_of(reader, ANNA), 0); /* the batch's moment */
-    reader->ops->end_read(reader);
-    assert_int_equal(reader->ops->begin_read(reader), 0);
-    assert_int_equal(rows_of(reader, ANNA), 1);
-    reader->ops->end_read(reader);
-    store_close(reader);
-}
-
-static void
-generation_grows_for_other_handles(void **state)
-{
-    struct store *writer = *state, *reader = open_again(true);
-    struct agreement_document document = {STR("a"), 1, STR("x"), 5};
-    uint64_t before, same, after;
-
-    assert_non_null(reader);
-    assert_int_equal(reader->ops->begin_read(reader), 0);
-    assert_int_equal(reader->ops->agreements_generation(reader, &before), 0);
-    assert_int_equal(writer->ops->begin_write(writer), 0);
-    assert_int_equal(writer->ops->add_agreement(writer, &document), 0);
-    assert_int_equal(writer->ops->commit(writer), 0);
-    assert_int_equal(reader->ops->agreements_generation(reader, &same), 0);
-    assert_int_equal(same, before);
-    reader->ops->end_read(reader);
-    assert_int_equal(reader->ops->begin_read(reader), 0);
-    assert_int_equal(reader->ops->agreements_generation(reader, &after), 0);
-    assert_true(after > before);
-    reader->ops->end_read(reader);
-    store_close(reader);
-}
-
-static void
-read_only_writes_nothing(void **state)
-{
-    struct store *reader = open_again(true);
-
-    (void)state;
-    assert_non_null(reader);
-    assert_int_equal(reader->ops->begin_write(reader), -1);
-    assert_int_equal(store_cases_append(reader, 0, 1), -1);
-    store_close(reader);
 }
 
 static void
@@ -211,9 +141,7 @@ killed_import_leaves_the_old_state(void **state)
     int ready[2], status;
     pid_t child;
 
-    assert_int_equal(store->ops->begin_write(store), 0);
-    assert_int_equal(store->ops->put_status(store, &row), 0);
-    assert_int_equal(store->ops->commit(store), 0);
+    store_cases_put(store, ANNA);
     store_close(store);
     *state = NULL;
     assert_int_equal(pipe(ready), 0);
@@ -245,8 +173,8 @@ killed_import_leaves_the_old_state(void **state)
 
     *state = store = open_again(false);
     assert_non_null(store);
-    assert_int_equal(rows_of(store, ANNA), 1);
-    assert_int_equal(rows_of(store, ANNA + 1), 0);
+    assert_int_equal(store_cases_rows(store, ANNA), 1);
+    assert_int_equal(store_cases_rows(store, ANNA + 1), 0);
     assert_int_equal(store->ops->begin_write(store), 0);
     assert_int_equal(store->ops->commit(store), 0);
 }
@@ -256,10 +184,6 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(all_is_there_after_opening_again, open_store, close_store),
-        cmocka_unit_test_setup_teardown(a_reader_sees_one_moment, open_store, close_store),
-        cmocka_unit_test_setup_teardown(generation_grows_for_other_handles, open_store,
-                                        close_store),
-        cmocka_unit_test_setup_teardown(read_only_writes_nothing, open_store, close_store),
         cmocka_unit_test_setup_teardown(second_writer_of_the_log_is_refused, open_store,
                                         close_store),
         cmocka_unit_test_setup_teardown(half_a_store_says_what_it_lacks, open_store, close_store),
@@ -268,7 +192,9 @@ main(void)
         cmocka_unit_test_setup_teardown(killed_import_leaves_the_old_state, open_store,
                                         close_store),
     };
-    int failed = store_cases_run("sqlite", open_store, close_store);
+    const struct store_cases_opening opening = {open_store, close_store, open_again};
+    int failed = store_cases_run("sqlite", open_store, close_store) +
+                 store_cases_run_handles("sqlite handles", &opening);
 
     return failed + cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,7 +24,7 @@ export function Countdown({ until }: { until: string }) {
         : t.time.minutes(Math.floor(away / MINUTE));
     return (
         <time dateTime={until} title={shortInstant(until)}>
-            {seconds >= 0 ? t.time.in(span) : t.time.ago(span)}
+            {seconds >= 0 ? t.time.in(span) : away < MINUTE ? t.time.justNow : t.time.ago(span)}
         </time>
     );
 }

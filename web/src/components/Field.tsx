@@ -31,11 +31,8 @@ export function Field({ label, hint, error, id, value, onValue, ...rest }: Input
         <Frame label={label} hint={hint} error={error} ids={ids}>
             <input
                 {...(rest as object) /* Preact types a field by its type */}
-                id={ids.field}
-                value={value}
+                {...tied(ids, value, error)}
                 onInput={(event) => onValue(event.currentTarget.value)}
-                aria-invalid={error ? "true" : undefined}
-                aria-describedby={ids.described}
             />
         </Frame>
     );
@@ -51,11 +48,8 @@ export function Choice({ label, hint, error, id, value, onValue, choices, ...res
         <Frame label={label} hint={hint} error={error} ids={ids}>
             <select
                 {...rest}
-                id={ids.field}
-                value={value}
+                {...tied(ids, value, error)}
                 onChange={(event) => onValue(event.currentTarget.value)}
-                aria-invalid={error ? "true" : undefined}
-                aria-describedby={ids.described}
             >
                 {choices.map((choice) => (
                     <option key={choice.value} value={choice.value}>{choice.text}</option>
@@ -76,11 +70,8 @@ export function Area({ label, hint, error, id, value, onValue, ...rest }: AreaPr
         <Frame label={label} hint={hint} error={error} ids={ids}>
             <textarea
                 {...rest}
-                id={ids.field}
-                value={value}
+                {...tied(ids, value, error)}
                 onInput={(event) => onValue(event.currentTarget.value)}
-                aria-invalid={error ? "true" : undefined}
-                aria-describedby={ids.described}
             />
         </Frame>
     );
@@ -99,6 +90,16 @@ function useIds(given: string | undefined, hint: unknown, error: unknown): Ids {
     const [hintId, errorId] = [`${field}-hint`, `${field}-error`];
     const described = [error ? errorId : "", hint ? hintId : ""].filter(Boolean).join(" ");
     return { field, hint: hintId, error: errorId, described: described || undefined };
+}
+
+/* What every field says of itself. */
+function tied(ids: Ids, value: string, error: string | undefined) {
+    return {
+        id: ids.field,
+        value,
+        "aria-invalid": error ? ("true" as const) : undefined,
+        "aria-describedby": ids.described,
+    };
 }
 
 interface FrameProps {

@@ -5,6 +5,7 @@ import { Field } from "../components/Field";
 import { required, useForm } from "../components/form";
 import { Problem } from "../components/Problem";
 import { useAction } from "../load";
+import { match, place } from "../route";
 import { goodbye, session } from "../session";
 import { useStore } from "../store";
 import { useText } from "../text";
@@ -13,12 +14,14 @@ import type { Session } from "../types";
 export function SignInPage({ now }: { now: Session }) {
     const t = useText();
     const why = useStore(goodbye);
+    const refused = match("/sign-in/refused", useStore(place)) !== null;
     return (
         <section class="entry">
             <span class="mark large" aria-hidden="true" />
             <h1>{t.signIn.title}</h1>
             <p class="lead">{t.signIn.lead}</p>
             {why && <p class="notice" role="status">{why === "ended" ? t.signIn.ended : t.signIn.left}</p>}
+            {refused && <p class="notice" role="status">{t.signIn.refused}</p>}
             {now.sign_in.password && <PasswordForm />}
             {now.sign_in.oidc && <Oidc name={now.sign_in.oidc.name} beside={now.sign_in.password} />}
             {now.sign_in.password && <p><a href="#/enrolment">{t.signIn.enrol}</a></p>}

@@ -4,7 +4,7 @@ import type { Texts } from "../lv";
 const forms = (one: string) => ({ zero: `${one}s`, one, other: `${one}s` });
 
 type Part =
-    | "agreements" | "agreement" | "events" | "duties" | "duty" | "newDuty" | "people" | "person" | "newPerson"
+    | "agreements" | "agreement" | "events" | "duties" | "duty" | "incident" | "newDuty" | "people" | "person" | "newPerson"
     | "systems" | "certificates" | "providers" | "imports";
 
 export const admin: Pick<Texts, Part> = {
@@ -56,7 +56,8 @@ export const admin: Pick<Texts, Part> = {
         name: "Name",
         from: "From",
         till: "Until",
-        wholeTerm: "whole term",
+        fromStart: "from the start",
+        tillEnd: "to the end",
         conditions: "Conditions",
         purposeRule: "Purpose in a request",
         applicationRule: "Application number in a request",
@@ -73,6 +74,7 @@ export const admin: Pick<Texts, Part> = {
             quota_per_purpose: (n) => `${counted(n, forms("check"))} a month for each purpose`,
         },
         versions: "Versions",
+        oneVersion: "Version",
         signed: "Signed",
         effective: "Effective from",
         term: "Term",
@@ -187,6 +189,21 @@ export const admin: Pick<Texts, Part> = {
         extractId: "Number of the extract",
         needsEvidence: "Give a note, a file or the number of an extract.",
         save: "Save",
+    },
+    incident: {
+        title: "Record of the incident",
+        notYet: "not known yet",
+        save: "Download a page to print",
+        tell: "Add to the record",
+        tellHint: "Write what has become known; the rest stays as it was. No personal data.",
+        submit: "Save to the record",
+        nothing: "Fill in at least one field.",
+        countWrong: "Write a number in digits.",
+        parts: {
+            nature: "Nature of the breach", subjects: "Categories of data subjects", "subject-count": "About how many data subjects",
+            records: "Categories of records", "record-count": "About how many records",
+            contact: "Where more can be learnt", consequences: "Likely consequences", measures: "Measures taken or proposed",
+        },
     },
     newDuty: {
         title: "New duty",

@@ -13,6 +13,7 @@ export const entry: Pick<Texts, "signIn" | "enrolment" | "undertaking"> = {
         or: "or",
         enrol: "I have an enrolment code",
         ended: "Your session has ended. Sign in again and you will be back where you were.",
+        refused: "Signing in with the other service failed. Try again. If it fails again, ask the administrator: the reason stands in the audit log.",
         left: "You have signed out.",
     },
     enrolment: {

@@ -64,6 +64,7 @@ export const shell: Pick<Texts, "shell" | "nav" | "form" | "confirm" | "problem"
     time: {
         days: (n) => counted(n, forms("day")),
         hours: (n) => counted(n, forms("hour")),
+        justNow: "just now",
         minutes: (n) => counted(n, forms("minute")),
         in: (span) => `in ${span}`,
         ago: (span) => `${span} ago`,

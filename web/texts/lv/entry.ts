@@ -8,10 +8,11 @@ export const entry = {
         code: "Vienreizējais kods",
         codeHint: "Seši cipari no autentifikācijas lietotnes.",
         submit: "Pierakstīties",
-        oidc: (name: string) => `Pierakstīties ar ${name}`,
+        oidc: (name: string) => `Pierakstīties ar pakalpojumu „${name}”`,
         or: "vai",
         enrol: "Man ir reģistrācijas kods",
         ended: "Sesija ir beigusies. Pierakstieties vēlreiz, un Jūs atgriezīsieties tur, kur bijāt.",
+        refused: "Ārējā pieteikšanās neizdevās. Mēģiniet vēlreiz. Ja atkal neizdodas, sazinieties ar administratoru: iemesls ir auditācijas pierakstos.",
         left: "Darbs ir pabeigts, sesija ir slēgta.",
     },
     enrolment: {

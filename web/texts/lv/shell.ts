@@ -64,6 +64,7 @@ export const shell = {
     time: {
         days: (n: number) => counted(n, { zero: "dienām", one: "dienas", other: "dienām" }),
         hours: (n: number) => counted(n, { zero: "stundām", one: "stundas", other: "stundām" }),
+        justNow: "tikko",
         minutes: (n: number) => counted(n, { zero: "minūtēm", one: "minūtes", other: "minūtēm" }),
         in: (span: string) => `pēc ${span}`,
         ago: (span: string) => `pirms ${span}`,

@@ -121,8 +121,8 @@ function Purposes({ agreement }: { agreement: Agreement }) {
                 columns={[
                     { name: t.agreement.code, kind: "head", cell: (row) => <Foreign>{row.code}</Foreign> },
                     { name: t.agreement.name, kind: "wide", cell: (row) => <Foreign>{own === "lv" ? row.name_lv : row.name_en}</Foreign> },
-                    { name: t.agreement.from, cell: (row) => (row.from ? shortDay(row.from) : t.agreement.wholeTerm) },
-                    { name: t.agreement.till, cell: (row) => (row.till && row.till !== "open" ? shortDay(row.till) : t.agreement.wholeTerm) },
+                    { name: t.agreement.from, cell: (row) => (row.from ? shortDay(row.from) : t.agreement.fromStart) },
+                    { name: t.agreement.till, cell: (row) => (row.till && row.till !== "open" ? shortDay(row.till) : t.agreement.tillEnd) },
                 ]}
             />
         </section>
@@ -157,7 +157,7 @@ function Versions({ agreement }: { agreement: Agreement }) {
             <Table
                 caption={t.agreement.versions} rows={[...agreement.versions].reverse()} id={(row) => row.version}
                 columns={[
-                    { name: t.agreement.versions, kind: "head", cell: (row) => t.agreement.version(row.version) },
+                    { name: t.agreement.oneVersion, kind: "head", cell: (row) => t.agreement.version(row.version) },
                     { name: t.agreement.signed, cell: (row) => shortDay(row.signed) },
                     { name: t.agreement.effective, cell: (row) => shortDay(row.effective) },
                     {

@@ -19,6 +19,7 @@ import { text, useText } from "../../text";
 import type { Duty, DutyEvent } from "../../types-admin";
 import { digest } from "./digest";
 import { Due, DutyBadge, dutyTitle } from "./DutiesPage";
+import { Incident } from "./Incident";
 
 export function DutyPage({ words }: { words: Words }) {
     const t = useText();
@@ -33,6 +34,7 @@ export function DutyPage({ words }: { words: Words }) {
                 <>
                     <div class="title"><h1>{dutyTitle(duty)}</h1><DutyBadge duty={duty} /></div>
                     <Head duty={duty} />
+                    {duty.kind === "incident" && <Incident duty={duty} mayChange={mayChange} onChanged={loaded.reload} />}
                     {mayChange && (duty.state === "done" ? <Reopening duty={duty} onChanged={loaded.reload} />
                         : <Ending duty={duty} onChanged={loaded.reload} />)}
                     <h2>{t.duty.history}</h2>

@@ -4,6 +4,7 @@ import { get, post } from "../../api";
 import { DayField } from "../../components/DayField";
 import { ErrorSummary, type Errors } from "../../components/ErrorSummary";
 import { useForm } from "../../components/form";
+import { Foreign } from "../../components/Foreign";
 import { Plot } from "../../components/Plot";
 import { Problem } from "../../components/Problem";
 import { Table } from "../../components/Table";
@@ -12,7 +13,7 @@ import { number, readDay, shortDay, shortInstant } from "../../format";
 import { useAction, useLoad } from "../../load";
 import { hasRole } from "../../session";
 import { text, useText } from "../../text";
-import type { ReconcileColumn, Reconciliation } from "../../types-audit";
+import type { ReconcileColumn, Reconciliation, ReconcileRow } from "../../types-audit";
 import { Crumb } from "./Crumb";
 
 const COLUMNS: ReconcileColumn[] = ["matched", "provider_only", "platform_only", "different", "unanswered"];
@@ -68,6 +69,7 @@ function Result({ result }: { result: Reconciliation }) {
                     })),
                 ]}
             />
+            <Unmatched rows={result.rows ?? []} more={result.more_rows ?? 0} />
             <details>
                 <summary>{t.reconcile.meaning}</summary>
                 <dl>
@@ -80,9 +82,50 @@ function Result({ result }: { result: Reconciliation }) {
     );
 }
 
+/* The lines themselves, as they come: the gravest first. */
+function Unmatched({ rows, more }: { rows: ReconcileRow[]; more: number }) {
+    const t = useText();
+    if (rows.length === 0) return null;
+    return (
+        <>
+            <h2>{t.reconcile.unmatched}</h2>
+            <p>{t.reconcile.unmatchedHint}</p>
+            <Table
+                caption={t.reconcile.unmatched} rows={rows} id={(row) => `${row.kind} ${row.day} ${row.key} ${row.provider} ${row.platform}`}
+                columns={[
+                    { name: t.reconcile.kind, kind: "head", cell: (row) => (isWrong(row.kind) ? <strong class="wrong">✕ {t.reconcile[row.kind]}</strong> : t.reconcile[row.kind]) },
+                    { name: t.reconcile.day, cell: (row) => shortDay(row.day) },
+                    { name: t.records.requestId, cell: (row) => <Request row={row} /> },
+                    { name: t.reconcile.ofProvider, cell: (row) => <Digits>{row.provider}</Digits> },
+                    { name: t.reconcile.ofPlatform, cell: (row) => <Digits>{row.platform}</Digits> },
+                ]}
+            />
+            {more > 0 && <p>{t.reconcile.more(more)}</p>}
+        </>
+    );
+}
+
+function Request({ row }: { row: ReconcileRow }) {
+    const t = useText();
+    return (
+        <span class="two">
+            {row.request_id ? <span class="mono"><Foreign>{row.request_id}</Foreign></span> : <span>{t.reconcile.othersId}</span>}
+            <span class="quiet small">{t.reconcile.line} <Digits>{row.key}</Digits></span>
+        </span>
+    );
+}
+
+function Digits({ children }: { children: string | null }) {
+    return children ? <span class="mono">{children}…</span> : <>–</>;
+}
+
+function isWrong(column: ReconcileColumn): boolean {
+    return column === "platform_only" || column === "different";
+}
+
 /* What must be 0 and is not stands out. */
 function Count({ column, value }: { column: ReconcileColumn; value: number }) {
-    const wrong = value > 0 && (column === "platform_only" || column === "different");
+    const wrong = value > 0 && isWrong(column);
     return wrong ? <strong class="wrong">✕ {number(value)}</strong> : <>{number(value)}</>;
 }
 
