@@ -14,6 +14,8 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+# Files of tests at once: most of the time a test waits for disk, network or browser.
+WORKERS = (os.cpu_count() or 1) + 1
 
 
 def run_meson(build):
@@ -34,6 +36,7 @@ def run_pytest(build, words):
         environment = dict(os.environ, TILTS_BUILD=str(build), PYTHONDONTWRITEBYTECODE="1")
         subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider",
+             "-n", str(WORKERS), "--dist", "loadfile", "--durations", "15",
              f"--junitxml={report}", *(words or ["tests/system"])],
             cwd=ROOT, env=environment, check=False)
         if not report.exists():

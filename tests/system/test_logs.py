@@ -133,8 +133,8 @@ def test_not_a_word_about_a_person(everything):
 def test_no_stored_copy_but_the_register_and_the_log_have_them(everything):
     """Files that the provider writes beside its databases hold no person either."""
     _, node, _, _ = everything
-    for path in (node.folder / "data").iterdir():
-        if ".db" not in path.name:
+    for path in (node.folder / "data").rglob("*"):
+        if path.is_file() and ".db" not in path.name:
             assert NEEDY.replace("-", "").encode() not in path.read_bytes(), path
             assert NEEDY.encode() not in path.read_bytes(), path
 
