@@ -7,6 +7,7 @@ test_no_problem_is_left_out until it has its place here.
 import http.client
 import json
 import os
+import pathlib
 import resource
 import shutil
 import signal
@@ -339,9 +340,18 @@ def test_no_problem_is_left_out():
     assert all(test in globals() for test in OWN_TEST.values())
 
 
+def stop_still(pid):
+    """The signal takes its time: only when every thread stands still is nothing read any more."""
+    os.kill(pid, signal.SIGSTOP)
+    threads = pathlib.Path(f"/proc/{pid}/task")
+    while any((thread / "stat").read_text().rsplit(")", 1)[1].split()[0] != "T"
+              for thread in threads.iterdir()):
+        pass
+
+
 def all_at_once(node, askers, message_of):
     """Sends to a stopped process, so that it finds all requests in one round of its loop."""
-    os.kill(node.process.pid, signal.SIGSTOP)
+    stop_still(node.process.pid)
     try:
         for asker in askers:
             asker.connection.http.request(
