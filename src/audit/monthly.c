@@ -87,6 +87,15 @@ count_time(struct monthly *monthly, int64_t at_us)
     monthly->by_weekday[date_weekday(day) - 1]++;
 }
 
+/* A provider answers a check; a platform is answered by each provider that it asked. */
+static bool
+is_answer(const struct record *record)
+{
+    return record->type == RECORD_CHECK ||
+           (record->type == RECORD_ANSWERED &&
+            (str_eq_c(record->outcome, "disclosed") || str_eq_c(record->outcome, "not-found")));
+}
+
 void
 monthly_add(struct monthly *monthly, const struct record *record)
 {
@@ -95,9 +104,9 @@ monthly_add(struct monthly *monthly, const struct record *record)
 
     if (!monthly_wants(monthly, record->at_us))
         return;
-    if (record->type == RECORD_CHECK)
+    if (is_answer(record))
         volume->answered++;
-    else if (record->type == RECORD_REFUSAL)
+    else if (record->type == RECORD_REFUSAL || record->type == RECORD_ANSWERED)
         volume->refused++;
     else if (record->type == RECORD_MALFORMED)
         volume->malformed++;

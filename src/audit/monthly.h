@@ -40,7 +40,10 @@ bool monthly_init(struct monthly *monthly, struct str month, const struct str *p
                   size_t programme_count) MUST_USE;
 /* Whether a record of that instant counts at all. */
 bool monthly_wants(const struct monthly *monthly, int64_t at_us);
-/* A check, refusal or malformed request; others are passed over. */
+/*
+ * A check, refusal or malformed request, and at a platform what each provider answered; others are
+ * passed over.
+ */
 void monthly_add(struct monthly *monthly, const struct record *record);
 void monthly_add_erased(struct monthly *monthly, int64_t at_us);
 /* Tallies by name, as they are listed. */

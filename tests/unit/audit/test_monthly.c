@@ -61,6 +61,25 @@ test_the_edges_are_midnights_in_riga(void **state)
     assert_int_equal(monthly.now.rows, 2);
 }
 
+/* At the platform each provider's answer counts, and what it refused or could not answer. */
+static void
+test_a_platform_counts_its_answers(void **state)
+{
+    struct monthly monthly = march();
+
+    (void)state;
+    add(&monthly, RECORD_ASKED, "2026-03-02", 600, "asked", "4.2.4.2");
+    add(&monthly, RECORD_ANSWERED, "2026-03-02", 600, "disclosed", "4.2.4.2");
+    add(&monthly, RECORD_ASKED, "2026-03-02", 601, "asked", "4.2.4.2");
+    add(&monthly, RECORD_ANSWERED, "2026-03-02", 601, "not-found", "4.2.4.2");
+    add(&monthly, RECORD_ANSWERED, "2026-03-02", 602, "provider-unreachable", "4.2.4.2");
+    add(&monthly, RECORD_REFUSAL, "2026-03-02", 603, "application-missing", "");
+    assert_int_equal(monthly.now.all, 4);
+    assert_int_equal(monthly.now.answered, 2);
+    assert_int_equal(monthly.now.refused, 2);
+    assert_int_equal(monthly.by_hour[10], 4);
+}
+
 static void
 test_kinds_of_records_are_told_apart(void **state)
 {
@@ -150,6 +169,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_month_is_a_month),
         cmocka_unit_test(test_the_edges_are_midnights_in_riga),
+        cmocka_unit_test(test_a_platform_counts_its_answers),
         cmocka_unit_test(test_kinds_of_records_are_told_apart),
         cmocka_unit_test(test_an_unknown_programme_is_not_named),
         cmocka_unit_test(test_too_many_outcomes_become_other),
