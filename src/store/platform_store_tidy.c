@@ -5,8 +5,7 @@
  * is cut.
  */
 #include "store/platform_store_private.h"
-
-#define CUT_TRIES 5 /* of up to the busy time-out each */
+#include "store/sqlite_file.h"
 
 /* secure_delete=FAST, some builds' default, would leave overflow pages as they are. */
 static int
@@ -62,11 +61,7 @@ platform_store_tidy_end(struct platform_store *store)
     result = sqlite3_exec(store->db, "REINDEX check_by_outcome", NULL, NULL, NULL);
     if (result != SQLITE_OK)
         return platform_store_result(store, "build an index anew", result);
-    for (int i = 0; i < CUT_TRIES; i++) {
-        result = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-        if ((result & 0xff) != SQLITE_BUSY)
-            break;
-    }
+    result = sqlite_file_cut(store->db);
     if ((result & 0xff) == SQLITE_BUSY)
         return platform_store_fail(store, "cut its write-ahead log",
                                    "others use it without a pause, so what was deleted still "

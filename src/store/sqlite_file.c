@@ -4,12 +4,15 @@
  */
 #include "store/sqlite_file.h"
 
+#include "base/clock.h"
+#include "base/date.h"
 #include "store/store_sqlite.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define REGISTER_CACHE_KB 12288
@@ -18,6 +21,8 @@
 /* A WAL of more pages than this is worth making its writers wait for a moment. */
 #define RESTART_PAGES 8192
 #define RESTART_TIMEOUT_MS 50
+#define CUT_MAX_US (50 * US_PER_SECOND)
+#define CUT_PAUSE_MS 20
 
 const struct sqlite_file_kind sqlite_file_register = {
     "register", 0x544c5247, register_migrations, &register_migrations_count, REGISTER_CACHE_KB};
@@ -224,6 +229,22 @@ sqlite_file_close(sqlite3 *db)
     while ((statement = sqlite3_next_stmt(db, NULL)))
         sqlite3_finalize(statement);
     sqlite3_close(db);
+}
+
+/* Who moves it at this moment is not waited for by SQLite itself: it says "busy" at once. */
+int
+sqlite_file_cut(sqlite3 *db)
+{
+    static const struct timespec pause = {.tv_nsec = CUT_PAUSE_MS * 1000 * 1000};
+    int64_t until_us = clock_monotonic_us() + CUT_MAX_US;
+    int result;
+
+    for (;;) {
+        result = sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+        if ((result & 0xff) != SQLITE_BUSY || clock_monotonic_us() >= until_us)
+            return result;
+        nanosleep(&pause, NULL);
+    }
 }
 
 int

@@ -37,5 +37,10 @@ sqlite3 *sqlite_file_open(const struct sqlite_file_kind *kind, const char *path,
                           char error[static STORE_ERROR_MAX]) MUST_USE;
 /* Takes NULL, and statements that are still kept. */
 void sqlite_file_close(sqlite3 *db);
+/*
+ * Moves the write-ahead log into the file and cuts it, so that nothing of what was deleted stands
+ * there. Waits for others, up to a minute. SQLite's result; SQLITE_BUSY when they never paused.
+ */
+int sqlite_file_cut(sqlite3 *db) MUST_USE;
 
 #endif

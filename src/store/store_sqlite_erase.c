@@ -5,11 +5,10 @@
  * free space. So it is built anew, and its old pages are overwritten as they are given up. Then the
  * write-ahead log, which holds the pages as they were, is cut to nothing.
  */
+#include "store/sqlite_file.h"
 #include "store/store_sqlite_private.h"
 
 #define MOVE_EVERY 32
-#define CUT_TRIES 5 /* of up to the busy time-out each */
-
 static int
 overwrite_all(struct store_sqlite *self, const uint64_t *indexes, size_t count)
 {
@@ -76,12 +75,7 @@ store_sqlite_erase_end(struct store *store)
     if (result != SQLITE_OK)
         return store_sqlite_fail(self, "log: build its index anew",
                                  sqlite3_extended_errcode(self->log_db));
-    for (int i = 0; i < CUT_TRIES; i++) {
-        result =
-            sqlite3_wal_checkpoint_v2(self->log_db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-        if ((result & 0xff) != SQLITE_BUSY)
-            break;
-    }
+    result = sqlite_file_cut(self->log_db);
     if ((result & 0xff) == SQLITE_BUSY)
         return store_fail(store, "log: others read or write it without a pause, so its write-ahead "
                                  "log still holds what was erased; run the command again");
