@@ -50,7 +50,8 @@ def run_pytest(build, words):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", default="build", help="the build folder")
-    parser.add_argument("words", nargs="*", help="only these system tests, as pytest takes them")
+    parser.add_argument("words", nargs=argparse.REMAINDER,
+                        help="only these system tests, as pytest takes them")
     options = parser.parse_args()
     build = (ROOT / options.build).resolve()
     unit = (0, 0) if options.words else run_meson(build)
