@@ -7,17 +7,11 @@
 #include "store/platform_store_private.h"
 #include "store/sqlite_file.h"
 
-/* secure_delete=FAST, some builds' default, would leave overflow pages as they are. */
 static int
 overwrite_what_is_deleted(struct platform_store *store)
 {
-    sqlite3_stmt *statement = NULL;
-    bool set = sqlite3_prepare_v2(store->db, "PRAGMA secure_delete = ON", -1, &statement, NULL) ==
-                   SQLITE_OK &&
-               sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_int(statement, 0) == 1;
-
-    sqlite3_finalize(statement);
-    return set ? 0
+    return sqlite_file_overwrite_deleted(store->db)
+               ? 0
                : platform_store_fail(store, "delete answers",
                                      "this SQLite does not overwrite what it deletes");
 }

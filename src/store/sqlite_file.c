@@ -231,6 +231,18 @@ sqlite_file_close(sqlite3 *db)
     sqlite3_close(db);
 }
 
+bool
+sqlite_file_overwrite_deleted(sqlite3 *db)
+{
+    sqlite3_stmt *statement = NULL;
+    bool set =
+        sqlite3_prepare_v2(db, "PRAGMA secure_delete = ON", -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_int(statement, 0) == 1;
+
+    sqlite3_finalize(statement);
+    return set;
+}
+
 /* Who moves it at this moment is not waited for by SQLite itself: it says "busy" at once. */
 int
 sqlite_file_cut(sqlite3 *db)

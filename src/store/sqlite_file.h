@@ -38,6 +38,11 @@ sqlite3 *sqlite_file_open(const struct sqlite_file_kind *kind, const char *path,
 /* Takes NULL, and statements that are still kept. */
 void sqlite_file_close(sqlite3 *db);
 /*
+ * What is deleted from now on is overwritten; secure_delete=FAST, some builds' default, would leave
+ * overflow pages as they are. False when this SQLite does not do it.
+ */
+bool sqlite_file_overwrite_deleted(sqlite3 *db) MUST_USE;
+/*
  * Moves the write-ahead log into the file and cuts it, so that nothing of what was deleted stands
  * there. Waits for others, up to a minute. SQLite's result; SQLITE_BUSY when they never paused.
  */

@@ -9,6 +9,7 @@
 #include "store/store_sqlite_private.h"
 
 #define MOVE_EVERY 32
+
 static int
 overwrite_all(struct store_sqlite *self, const uint64_t *indexes, size_t count)
 {
@@ -25,17 +26,12 @@ overwrite_all(struct store_sqlite *self, const uint64_t *indexes, size_t count)
     return result;
 }
 
-/* secure_delete=FAST, some builds' default, would leave overflow pages as they are. */
 static int
 overwrite_what_is_deleted(struct store_sqlite *self)
 {
-    sqlite3_stmt *statement = NULL;
-    bool set = sqlite3_prepare_v2(self->log_db, "PRAGMA secure_delete = ON", -1, &statement,
-                                  NULL) == SQLITE_OK &&
-               sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_int(statement, 0) == 1;
-
-    sqlite3_finalize(statement);
-    return set ? 0 : store_fail(&self->base, "log: this SQLite does not overwrite what it deletes");
+    return sqlite_file_overwrite_deleted(self->log_db)
+               ? 0
+               : store_fail(&self->base, "log: this SQLite does not overwrite what it deletes");
 }
 
 int
